@@ -1,0 +1,63 @@
+import { checkSchema } from './check-schema.ts';
+import { FileError } from './file-error.ts';
+import type { AsyncJobs } from './generated/async-jobs.ts';
+import type { Operation, Role } from './operation.ts';
+import { readOperations } from './operations.ts';
+import { packageRoot } from './package-root.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/** The contract in the form that code uses. */
+export interface Contract {
+  /** The OpenAPI document as it was read. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** The extension `x-async-jobs`. */
+  readonly jobs: AsyncJobs;
+  /** Operations by id. */
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
+/**
+ * Reads an OpenAPI description with its `x-async-jobs` extension; the package's own `openapi.yaml` when none is
+ * named. Throws FileError when the file is missing or breaks a rule of the extension.
+ */
+export function loadContract(file?: string): Contract {
+  const yaml = readYamlFile(file ?? new URL('openapi.yaml', packageRoot()), file ?? 'openapi.yaml');
+  const jobs = checkSchema<AsyncJobs>(yaml, 'async-jobs.schema.json', ['x-async-jobs']);
+  const document = yaml.value as Record<string, unknown>;
+  try {
+    const operations = readOperations(document, jobs.roles);
+    checkCatalogue(jobs, operations);
+    return { document, jobs, operations };
+  } catch (cause) {
+    throw new FileError(yaml.name, undefined, (cause as Error).message, { cause });
+  }
+}
+
+/** The first operation that plays a role: the one to name in headers and examples. */
+export function operationFor(contract: Contract, role: Role): Operation {
+  const [id] = contract.jobs.roles[role];
+  return contract.operations.get(id) as Operation;
+}
+
+/** A path template with its parameters filled in, percent-encoded. */
+export function fillPath(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
+/** What the schema of the extension cannot say: names that must name something. */
+function checkCatalogue(jobs: AsyncJobs, operations: ReadonlyMap<string, Operation>): void {
+  for (const { id, modality } of jobs.models) {
+    if (!Object.hasOwn(jobs.modalities, modality)) {
+      throw new Error(`x-async-jobs.models: ${id} has the modality ${modality}, which x-async-jobs.modalities lacks`);
+    }
+  }
+  for (const [name, { submit, defaultModel }] of Object.entries(jobs.modalities)) {
+    const field = `x-async-jobs.modalities.${name}`;
+    if (operations.get(submit)?.role !== 'submit') {
+      throw new Error(`${field}.submit is ${submit}, which is no submit operation`);
+    }
+    if (!jobs.models.some((model) => model.id === defaultModel && model.modality === name)) {
+      throw new Error(`${field}.defaultModel is ${defaultModel}, which is no ${name} model of the catalogue`);
+    }
+  }
+}

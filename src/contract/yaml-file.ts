@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { FileError } from './file-error.ts';
+
+/** A parsed YAML (or JSON) file that remembers on which line each value stands. */
+export interface YamlFile {
+  /** The name to show in messages. */
+  readonly name: string;
+  readonly value: unknown;
+  /** Line, from 1, of the value at a path of member names, or of the nearest parent that exists. */
+  lineOf(path: readonly (string | number)[]): number | undefined;
+}
+
+/** Reads and parses a file. Throws FileError when it cannot be read or is not YAML. */
+export function readYamlFile(file: string | URL, name = String(file)): YamlFile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
+    throw new FileError(name, undefined, reason, { cause });
+  }
+  return parseYaml(text, name);
+}
+
+/** Parses YAML text. Throws FileError at the line of the first mistake. */
+export function parseYaml(text: string, name: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: false });
+  const [mistake] = document.errors;
+  if (mistake) {
+    const [what = 'is not YAML'] = mistake.message.split(' at line ');
+    throw new FileError(name, mistake.linePos?.[0].line, what, { cause: mistake });
+  }
+  return {
+    name,
+    value: document.toJS({ maxAliasCount: 1000 }),
+    lineOf(path) {
+      for (let length = path.length; length >= 0; length -= 1) {
+        const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+        if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+      }
+      return undefined;
+    },
+  };
+}

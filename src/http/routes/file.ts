@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import parseRange from 'range-parser';
+import { Refusal } from '../../core/errors.ts';
+import { type OpenFile, openByLink, openByOwner } from '../../stage/file.ts';
+import type { Exchange } from '../exchange.ts';
+
+/**
+ * Serves a file, whole or in part (RFC 9110 §13 and §14). A link is judged by itself, whatever key comes with it;
+ * without any part of a link the owner's key opens the file.
+ */
+export async function file(exchange: Exchange): Promise<unknown> {
+  const { stage, operation, headers, reply } = exchange;
+  const opened = await open(exchange);
+  reply
+    .header('accept-ranges', 'bytes')
+    .header('etag', opened.etag)
+    .header('content-disposition', `inline; filename="${opened.name}"`)
+    .header('cache-control', `private, max-age=${Math.floor((opened.endsAt - stage.clock.now()) / 1000)}`);
+  if (matches(headers['if-none-match'], opened.etag)) return reply.status(304).send();
+
+  const { bytes } = opened.file;
+  const part = operation.method === 'GET' ? wantedPart(headers, opened) : undefined;
+  if (part) reply.status(206).header('content-range', `bytes ${part.start}-${part.end}/${bytes}`);
+  const { start, end } = part ?? { start: 0, end: bytes - 1 };
+  reply.header('content-type', opened.contentType).header('content-length', end - start + 1);
+  if (operation.method === 'HEAD') return reply.send();
+  return reply.send(Readable.from(opened.file.read(start, end + 1), { objectMode: false }));
+}
+
+function open({ stage, owner, params, query }: Exchange): Promise<OpenFile> {
+  const { jobId = '', filename = '' } = params;
+  const linked = Object.values(stage.contract.jobs.links.parameters).some((name) => query[name] !== undefined);
+  if (owner === undefined || linked) return openByLink(stage, jobId, filename, query);
+  return openByOwner(stage, owner, jobId, filename);
+}
+
+/** The one range to serve; undefined for the whole file. Several ranges at once are answered with the whole. */
+function wantedPart(
+  headers: Exchange['headers'],
+  { file, etag }: OpenFile,
+): { start: number; end: number } | undefined {
+  const { range, 'if-range': ifRange } = headers;
+  if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return undefined;
+  const ranges = parseRange(file.bytes, range, { combine: true });
+  if (ranges === -1) {
+    throw new Refusal('range', 'the range lies past the end of the file', {
+      headers: { 'content-range': `bytes */${file.bytes}` },
+    });
+  }
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
+}

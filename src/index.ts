@@ -1,0 +1,6 @@
+export type { Contract } from './contract/contract.ts';
+export { FileError } from './contract/file-error.ts';
+export type { components, operations, paths } from './contract/generated/openapi.ts';
+export type { Clock } from './core/clock.ts';
+export type { Scenario } from './core/scenario.ts';
+export { type Double, type DoubleOptions, startDouble } from './double.ts';

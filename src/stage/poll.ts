@@ -1,0 +1,37 @@
+import { type Job, statusOf } from '../core/job.ts';
+import type { JsonObject } from '../core/record.ts';
+import { secondsLeft } from '../core/throttle.ts';
+import { fileEndOf, linkEndOf, recordAt } from './result.ts';
+import type { Stage } from './stage.ts';
+
+/** What a poll gets: the record, or word that it came too soon. The ETag is that of the last record. */
+export type PollAnswer =
+  | { readonly kind: 'record'; readonly etag: string; readonly record: JsonObject }
+  | { readonly kind: 'too-soon'; readonly etag: string; readonly retryAfterSeconds: number };
+
+/** Polls a job. Throws Refusal when the owner has no such job. */
+export async function poll(stage: Stage, owner: string, id: string, conditional: boolean): Promise<PollAnswer> {
+  const { intervalMs, mode } = stage.scenario.poll;
+  const found = await stage.jobOf(owner, id);
+  const now = stage.clock.now();
+  const throttled = mode === 'always' || (mode === 'conditional-only' && conditional);
+  const last = await stage.store.claimPoll(id, now, throttled ? intervalMs : 0);
+  if (last !== undefined) {
+    return { kind: 'too-soon', etag: etagOf(found, last), retryAfterSeconds: secondsLeft(last, now, intervalMs) };
+  }
+  const job = await withFreshLink(stage, found, now);
+  return { kind: 'record', etag: etagOf(job, now), record: recordAt(stage, job, now) };
+}
+
+/** Gives a job whose link has expired a new one, for as long as there is a file. */
+async function withFreshLink(stage: Stage, job: Job, now: number): Promise<Job> {
+  if (statusOf(job, now).status !== 'completed') return job;
+  if (now < linkEndOf(stage, job) || now >= fileEndOf(stage, job)) return job;
+  return (await stage.store.changeJob(job.id, (current) => ({ ...current, linkedAt: now }))) ?? job;
+}
+
+/** Differs whenever the record does: by status, by when that began, and by when the link was made. */
+function etagOf(job: Job, at: number): string {
+  const { status, since } = statusOf(job, at);
+  return `"${status}-${since.toString(36)}-${(job.linkedAt ?? 0).toString(36)}"`;
+}

@@ -1,0 +1,169 @@
+import TinyQueue from 'tinyqueue';
+import type { Delivery } from '../core/delivery.ts';
+import type { Job } from '../core/job.ts';
+import type { IdempotencyClaim, LastPoll, Store } from '../core/store.ts';
+import { isTooSoon } from '../core/throttle.ts';
+
+interface Entry {
+  job: Job;
+  lastPoll: LastPoll;
+  deliveries: Delivery[] | undefined;
+  idempotencyKey: string | undefined;
+}
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  readonly id: string;
+}
+
+interface Claim {
+  readonly fingerprint: string;
+  jobId: string | undefined;
+}
+
+/** How many of the oldest jobs are looked at each time: two for each that is added keeps up with any load. */
+const sweepStep = 2;
+
+/** A store that lives and ends with the process. */
+export class MemoryStore implements Store {
+  readonly #jobs = new Map<string, Entry>();
+  readonly #deliveries = new Map<string, Delivery>();
+  readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at || a.order - b.order);
+  readonly #claims = new Map<string, Claim>();
+  readonly #secrets = new Map<string, number>();
+  #sweep: Iterator<[string, Entry]> | undefined;
+  #pending = 0;
+  #numbers = 0;
+  #order = 0;
+
+  async nextNumber(): Promise<number> {
+    return this.#numbers++;
+  }
+
+  async addJob(job: Job): Promise<void> {
+    this.#jobs.set(job.id, { job, lastPoll: undefined, deliveries: undefined, idempotencyKey: undefined });
+  }
+
+  async getJob(id: string): Promise<Job | undefined> {
+    return this.#jobs.get(id)?.job;
+  }
+
+  async changeJob(id: string, change: (job: Job) => Job): Promise<Job | undefined> {
+    const entry = this.#jobs.get(id);
+    if (!entry) return undefined;
+    entry.job = change(entry.job);
+    return entry.job;
+  }
+
+  async dropJobs(isOver: (job: Job) => boolean): Promise<void> {
+    for (let looked = 0; looked < sweepStep; looked += 1) {
+      this.#sweep ??= this.#jobs.entries();
+      const { done, value } = this.#sweep.next();
+      if (done) {
+        this.#sweep = undefined;
+        return;
+      }
+      const [id, entry] = value;
+      if (isOver(entry.job)) this.#drop(id, entry);
+    }
+  }
+
+  async claimPoll(jobId: string, now: number, intervalMs: number): Promise<LastPoll> {
+    const entry = this.#jobs.get(jobId);
+    if (!entry) return undefined;
+    if (isTooSoon(entry.lastPoll, now, intervalMs)) return entry.lastPoll;
+    entry.lastPoll = now;
+    return undefined;
+  }
+
+  async putDelivery(delivery: Delivery): Promise<void> {
+    const before = this.#deliveries.get(delivery.id);
+    this.#deliveries.set(delivery.id, delivery);
+    const entry = this.#jobs.get(delivery.jobId);
+    if (entry) entry.deliveries = [...(entry.deliveries ?? []).filter(({ id }) => id !== delivery.id), delivery];
+    this.#pending += Number(delivery.state === 'pending') - Number(before?.state === 'pending');
+    if (delivery.state === 'pending') this.#due.push({ at: delivery.due, order: this.#order++, id: delivery.id });
+  }
+
+  async getDelivery(id: string): Promise<Delivery | undefined> {
+    return this.#deliveries.get(id);
+  }
+
+  async deliveriesOf(jobId: string): Promise<readonly Delivery[]> {
+    return this.#jobs.get(jobId)?.deliveries ?? [];
+  }
+
+  async takeDue(now: number, most: number): Promise<readonly Delivery[]> {
+    const taken: Delivery[] = [];
+    for (let next = this.#next(); next && next.at <= now && taken.length < most; next = this.#next()) {
+      this.#due.pop();
+      taken.push(this.#deliveries.get(next.id) as Delivery);
+    }
+    return taken;
+  }
+
+  async nextDue(): Promise<number | undefined> {
+    return this.#next()?.at;
+  }
+
+  async pendingDeliveries(): Promise<number> {
+    return this.#pending;
+  }
+
+  async claimIdempotency(owner: string, key: string, fingerprint: string): Promise<IdempotencyClaim> {
+    const name = claimName(owner, key);
+    const claim = this.#claims.get(name);
+    if (!claim) {
+      this.#claims.set(name, { fingerprint, jobId: undefined });
+      return { kind: 'first' };
+    }
+    if (claim.fingerprint !== fingerprint) return { kind: 'other-body' };
+    return claim.jobId === undefined ? { kind: 'in-flight' } : { kind: 'answered', jobId: claim.jobId };
+  }
+
+  async settleIdempotency(owner: string, key: string, jobId: string | undefined): Promise<void> {
+    const name = claimName(owner, key);
+    const claim = this.#claims.get(name);
+    const entry = jobId === undefined ? undefined : this.#jobs.get(jobId);
+    if (!claim || !entry) {
+      this.#claims.delete(name);
+      return;
+    }
+    claim.jobId = jobId;
+    entry.idempotencyKey = name;
+  }
+
+  async secretNumber(owner: string): Promise<number> {
+    return this.#secrets.get(owner) ?? 0;
+  }
+
+  async replaceSecret(owner: string): Promise<number> {
+    const number = (this.#secrets.get(owner) ?? 0) + 1;
+    this.#secrets.set(owner, number);
+    return number;
+  }
+
+  /** The first entry of the queue that still holds: a delivery that was put again has a newer one. */
+  #next(): Due | undefined {
+    for (let next = this.#due.peek(); next; next = this.#due.peek()) {
+      const delivery = this.#deliveries.get(next.id);
+      if (delivery?.state === 'pending' && delivery.due === next.at) return next;
+      this.#due.pop();
+    }
+    return undefined;
+  }
+
+  #drop(id: string, entry: Entry): void {
+    this.#jobs.delete(id);
+    if (entry.idempotencyKey !== undefined) this.#claims.delete(entry.idempotencyKey);
+    for (const delivery of entry.deliveries ?? []) {
+      if (delivery.state === 'pending') this.#pending -= 1;
+      this.#deliveries.delete(delivery.id);
+    }
+  }
+}
+
+function claimName(owner: string, key: string): string {
+  return `${owner}\n${key}`;
+}

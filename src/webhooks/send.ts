@@ -1,0 +1,111 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import type { Answer } from '../core/delivery.ts';
+import { AddressRefused, type Allowance, allowanceFor, checkDialled } from './address.ts';
+
+/** A POST that is ready to leave. */
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Sends a POST and says what came of it. Never throws. */
+export type Send = (post: Post) => Promise<Answer>;
+
+/** A sender with its pool of connections. */
+export interface Sender {
+  readonly send: Send;
+  close(): Promise<void>;
+}
+
+/** Looks up the addresses of a name. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+export interface SenderOptions {
+  /** Time in which the answer must have begun, in milliseconds of the machine's own time. */
+  readonly timeoutMs: number;
+  /** Hosts that may be dialled whatever their address. Asked anew for each POST, since scenarios change. */
+  readonly allowedHosts: () => readonly string[];
+  readonly resolve?: Resolve;
+}
+
+/**
+ * A sender that keeps connections open, follows no redirect, and dials only addresses that it has checked: the
+ * name is looked up once, the answer is held against the rules, and that address is connected to.
+ */
+export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem }: SenderOptions): Sender {
+  const agent = new Agent({
+    connectTimeout: timeoutMs,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: checkedConnector(timeoutMs, allowedHosts, resolve),
+  });
+  return {
+    send: (post) => sendOnce(agent, post, timeoutMs, allowedHosts()),
+    close: () => agent.close(),
+  };
+}
+
+async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: readonly string[]): Promise<Answer> {
+  try {
+    const url = new URL(post.url);
+    allowanceFor(url, allowed);
+    const answer = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'stunt-double', ...post.headers },
+      body: post.body,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    answer.body.dump({ limit: 65_536 }).catch(() => undefined);
+    const retryAfterMs = retryAfter(answer.headers['retry-after']);
+    return { kind: 'status', status: answer.statusCode, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  } catch (error) {
+    return { kind: 'none', reason: reasonOf(error, timeoutMs) };
+  }
+}
+
+function checkedConnector(
+  timeout: number,
+  allowedHosts: () => readonly string[],
+  resolve: Resolve,
+): buildConnector.connector {
+  const connect = buildConnector({ timeout });
+  return (options, callback) => {
+    const { hostname, protocol, port } = options;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    resolveChecked(new URL(`${protocol}//${hostname}:${port}`), host, allowedHosts(), resolve).then(
+      // `host` still holds the name, which TLS needs; only what is dialled changes.
+      (address) => connect({ ...options, hostname: address }, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+async function resolveChecked(url: URL, host: string, allowed: readonly string[], resolve: Resolve): Promise<string> {
+  const allowance: Allowance = allowanceFor(url, allowed);
+  const addresses = isIP(host) ? [host] : await resolve(host);
+  for (const address of addresses) checkDialled(address, allowance);
+  const [first] = addresses;
+  if (first === undefined) throw new AddressRefused(`the name ${host} has no address`);
+  return first;
+}
+
+async function resolveSystem(host: string): Promise<readonly string[]> {
+  return (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address);
+}
+
+/** Seconds of a `Retry-After` in its delay form, in milliseconds. The date form is not read. */
+function retryAfter(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
+}
+
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (error.name === 'TimeoutError' || code?.includes('TIMEOUT')) return `no answer within ${timeoutMs / 1000} s`;
+  return code === undefined || error instanceof AddressRefused ? error.message : `${code}: ${error.message}`;
+}

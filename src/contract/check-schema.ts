@@ -30,11 +30,11 @@ function rule(error: ErrorObject, root: unknown): string {
   const value = shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
   switch (error.keyword) {
     case 'additionalProperties':
-      return `has an unknown field "${error.params['additionalProperty']}"`;
+      return `has an unknown field "${error.params.additionalProperty}"`;
     case 'required':
-      return `lacks the field "${error.params['missingProperty']}"`;
+      return `lacks the field "${error.params.missingProperty}"`;
     case 'enum':
-      return `must be one of ${error.params['allowedValues'].join(', ')}; it is ${value}`;
+      return `must be one of ${error.params.allowedValues.join(', ')}; it is ${value}`;
     default:
       return `${error.message}; it is ${value}`;
   }

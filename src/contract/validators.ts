@@ -54,7 +54,7 @@ function check(ajv: Ajv2020, schema: Schema): Check {
   return (value) => {
     if (validate(value)) return undefined;
     const [error] = validate.errors ?? [];
-    const missing = error?.keyword === 'required' ? String(error.params['missingProperty']) : undefined;
+    const missing = error?.keyword === 'required' ? String(error.params.missingProperty) : undefined;
     const param = missing ?? error?.instancePath.split('/')[1] ?? 'body';
     if (missing) return { param, message: `${param} is required` };
     return { param, message: `${param} ${error?.message ?? 'is not valid'}` };

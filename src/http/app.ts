@@ -1,13 +1,16 @@
+import { METHODS } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Contract } from '../contract/contract.ts';
 import { createCheckCompiler } from '../contract/validators.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Stage } from '../stage/stage.ts';
-import { answerClientErrors } from './client-errors.ts';
+import { createBareAnswers } from './client-errors.ts';
 import type { FindTenant } from './exchange.ts';
 import { checkHandlers, type Handlers, handlers as ownHandlers } from './handlers.ts';
+import { checkHost } from './host.ts';
 import { parseBodies } from './parse-bodies.ts';
 import { createRefusalAnswers } from './refusal-answer.ts';
+import { chooseRequestId } from './request-id.ts';
 import { addRoute, routePath } from './route.ts';
 
 declare module 'fastify' {
@@ -43,6 +46,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   checkHandlers(contract, handlers);
   const answerRefusal = createRefusalAnswers(contract);
   const { requestId } = contract.jobs.headers;
+  const commonHeaders = (id: string): Record<string, string> => ({
+    [requestId]: id,
+    ...(stage.clock.virtual && { date: new Date(stage.clock.shown()).toUTCString() }),
+  });
+  const bareAnswers = createBareAnswers(answerRefusal, () => commonHeaders(stage.nextRequestId()));
 
   const refuse = (error: unknown, reply: FastifyReply) => {
     const answer = answerRefusal(error);
@@ -60,14 +68,19 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    requestIdHeader: requestId.toLowerCase(),
-    genReqId: () => stage.nextRequestId(),
+    requestIdHeader: false,
+    genReqId: ({ headers }) => chooseRequestId(headers[requestId.toLowerCase()]) ?? stage.nextRequestId(),
     routerOptions: { maxParamLength: 2048 },
-    // Node would answer a missing Host header itself, without the envelope; RFC 9112 §3.2 is kept below.
+    // Node would answer a missing Host header itself, without the envelope; checkHost does.
     http: { requireHostHeader: false },
-    frameworkErrors: (error, _request, reply) => refuse(error, reply as unknown as FastifyReply),
-    clientErrorHandler: answerClientErrors(answerRefusal),
+    // Hooks do not run for these: the router could not read the path, which may be as long as it likes.
+    frameworkErrors: ({ statusCode = 400 }, request, reply) => {
+      const refusal = new Refusal('invalid', 'the path is too long or not well encoded', { status: statusCode });
+      refuse(refusal, reply.headers(commonHeaders(request.id)) as unknown as FastifyReply);
+    },
+    clientErrorHandler: bareAnswers.clientError,
   });
+  app.server.on('connect', bareAnswers.connect);
 
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
@@ -75,11 +88,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     refuse(new Refusal('notFound', `there is nothing at ${path(request)}`), reply),
   );
   app.addHook('onRequest', async (request, reply) => {
-    reply.header(requestId, request.id);
-    if (stage.clock.virtual) reply.header('date', new Date(stage.clock.shown()).toUTCString());
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      throw new Refusal('invalid', 'a request needs a Host header', { param: 'Host' });
-    }
+    reply.headers(commonHeaders(request.id));
+    checkHost(request.raw);
   });
   // Any other expectation than 100-continue would get an answer of Node's own.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
@@ -100,6 +110,8 @@ function refuseOtherMethods(
   contract: Contract,
   refuse: (error: unknown, reply: FastifyReply) => FastifyReply,
 ): void {
+  // Methods that Node reads and the router does not know yet, such as PROPFIND. CONNECT never gets here.
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   const taken = new Map<string, string[]>();
   for (const { path, method } of contract.operations.values()) taken.set(path, [...(taken.get(path) ?? []), method]);
   for (const [path, methods] of taken) {

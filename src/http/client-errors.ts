@@ -1,26 +1,56 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Refusal } from '../core/errors.ts';
 import type { AnswerRefusal } from './refusal-answer.ts';
 
 /** Errors of Node's HTTP parser that have a status of their own; every other is a 400. */
-const statuses: Readonly<Record<string, { status: number; reason: string; message: string }>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large', message: 'the headers are too large' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout', message: 'the request did not arrive in time' },
+const statuses: Readonly<Record<string, { status: number; message: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, message: 'the headers are too large' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'the chunk extensions are too large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'the request did not arrive in time' },
 };
 
-/** Answers what is not even HTTP with the envelope, and closes the connection. */
-export function answerClientErrors(answerRefusal: AnswerRefusal): (error: Error, socket: Socket) => void {
-  return (error, socket) => {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const known = statuses[code] ?? { status: 400, reason: 'Bad Request', message: 'the request is not valid HTTP' };
-    const { body } = answerRefusal(new Refusal('invalid', known.message, { status: known.status }));
-    socket.end(
-      `HTTP/1.1 ${known.status} ${known.reason}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
+/** What never becomes a request of the framework, and is answered on the bare connection. */
+export interface BareAnswers {
+  /** Answers what is not even HTTP. */
+  readonly clientError: (error: Error, socket: Socket) => void;
+  /** Answers CONNECT, which Node would drop without a word. */
+  readonly connect: (request: IncomingMessage, socket: Duplex) => void;
+}
+
+/** Answers with the envelope and the headers that every answer has, and closes the connection. */
+export function createBareAnswers(answerRefusal: AnswerRefusal, headers: () => Record<string, string>): BareAnswers {
+  const end = (socket: Duplex, status: number, message: string) => {
+    const { body } = answerRefusal(new Refusal('invalid', message, { status }));
+    const fields = {
+      ...headers(),
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+      connection: 'close',
+    };
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
   };
+  return {
+    clientError(error, socket) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (code === 'ECONNRESET' || !socket.writable || hasBegunAnswer(socket)) {
+        socket.destroy();
+        return;
+      }
+      const { status, message } = statuses[code] ?? { status: 400, message: 'the request is not valid HTTP' };
+      end(socket, status, message);
+    },
+    connect(_request, socket) {
+      // The client may hang up before it has the answer.
+      socket.on('error', () => undefined);
+      end(socket, 400, 'this is no proxy');
+    },
+  };
+}
+
+/** Whether an answer is on its way, into whose midst a second one must not be written. Node keeps it here alone. */
+function hasBegunAnswer(socket: Socket): boolean {
+  return (socket as { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false;
 }

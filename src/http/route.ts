@@ -5,6 +5,7 @@ import { Refusal } from '../core/errors.ts';
 import type { LimitState } from '../core/limits.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { FindTenant, Handler, Tenant } from './exchange.ts';
+import { hostOf } from './host.ts';
 import { serialiserSchema } from './serialiser-schema.ts';
 
 /** What a route needs to know of the app. */
@@ -55,7 +56,7 @@ export function addRoute(
         params: pathParameters(request, spanning),
         ...checked(request, checks),
         rawBody: request.rawBody,
-        origin: context.publicUrl ?? `${request.protocol}://${request.host}`,
+        origin: context.publicUrl ?? `${request.protocol}://${hostOf(request.raw)}`,
         reply,
       });
       if (limit && reply.statusCode < 300) addLimitHeaders(reply, stage, limit);

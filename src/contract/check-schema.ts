@@ -16,7 +16,12 @@ export function checkSchema<T>(file: YamlFile, schemaName: string, at: readonly 
   if (validate(value)) return value;
   const error = deepest(validate.errors ?? []);
   const path = [...at, ...pointerPath(error.instancePath)];
-  throw new FileError(file.name, file.lineOf(path), `${path.join('.') || 'the file'} ${rule(error, value)}`);
+  const unknown = error.keyword === 'additionalProperties' ? [String(error.params.additionalProperty)] : [];
+  throw new FileError(
+    file.name,
+    file.lineOf([...path, ...unknown]),
+    `${path.join('.') || 'the file'} ${rule(error, value)}`,
+  );
 }
 
 /** The mistake furthest down says most: the ones above it only repeat that some branch did not fit. */

@@ -30,7 +30,7 @@ export function readOperations(document: { paths?: unknown }, roles: AsyncJobs['
   for (const [role, ids] of Object.entries(roles)) for (const id of ids) roleOf.set(id, role as Role);
 
   const operations = new Map<string, Operation>();
-  for (const [path, item] of Object.entries(resolveRefs(document, document.paths) as Record<string, RawPath>)) {
+  for (const [path, item] of Object.entries(resolveRefs(document, document.paths ?? {}) as Record<string, RawPath>)) {
     for (const method of methods) {
       const raw = item[method];
       if (!raw) continue;

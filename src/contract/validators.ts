@@ -33,7 +33,15 @@ export function createCheckCompiler(): (operation: Operation) => Checks {
 }
 
 function compiler(coerceTypes: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ coerceTypes, useDefaults: true, strict: true, strictRequired: false, strictTypes: false });
+  const ajv = new Ajv2020({
+    coerceTypes,
+    useDefaults: true,
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    // Text such as `1e400` is brought to Infinity; only as a number is that held against a maximum.
+    strictNumbers: !coerceTypes,
+  });
   formats.default(ajv);
   ajv.addVocabulary(['example']);
   return ajv;

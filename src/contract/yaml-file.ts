@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { FileError } from './file-error.ts';
 
 /** A parsed YAML (or JSON) file that remembers on which line each value stands. */
@@ -35,7 +35,7 @@ export function parseYaml(text: string, name: string): YamlFile {
   }
   return {
     name,
-    value: document.toJS({ maxAliasCount: 1000 }),
+    value: toValue(document, name),
     lineOf(path) {
       for (let length = path.length; length >= 0; length -= 1) {
         const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
@@ -44,4 +44,13 @@ export function parseYaml(text: string, name: string): YamlFile {
       return undefined;
     },
   };
+}
+
+/** Throws FileError when aliases would blow the value up. */
+function toValue(document: Document, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch (cause) {
+    throw new FileError(name, undefined, (cause as Error).message, { cause });
+  }
 }

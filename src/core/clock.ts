@@ -30,7 +30,7 @@ export class Clock {
   #speed: number;
   #base: number;
   #since: number;
-  #latest = 0;
+  #latest: number;
   #order = 0;
   #disarm: (() => void) | undefined;
   #advancing: Promise<void> = Promise.resolve();
@@ -43,6 +43,7 @@ export class Clock {
     this.#speed = this.virtual ? 0 : (options.speed ?? 1);
     this.#since = source.now();
     this.#base = options.start ?? this.#since;
+    this.#latest = this.#base;
   }
 
   /** Milliseconds since the epoch. Never goes back. */
@@ -99,6 +100,7 @@ export class Clock {
 
   async #advanceTo(target: number): Promise<void> {
     this.#held = true;
+    this.#arm();
     try {
       for (let next = this.#next(); next && next.at <= target; next = this.#next()) {
         this.#alarms.pop();
@@ -115,6 +117,7 @@ export class Clock {
   #setNow(instant: number): void {
     this.#base = instant;
     this.#since = this.#source.now();
+    this.#latest = instant;
   }
 
   #next(): Alarm | undefined {

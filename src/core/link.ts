@@ -19,9 +19,12 @@ export function fileEnd(job: Job, retentionMs: number): number {
   return endOf(job) + retentionMs;
 }
 
-/** When the link made at `linkedAt` stops working: after its life, or with the file when that is sooner. */
+/**
+ * When the link made at `linkedAt` stops working: after its life, or with the file when that is sooner. On the whole
+ * second, as the link says it, so that it is replaced in the very instant in which it stops working.
+ */
 export function linkEnd(linkedAt: number, lifeMs: number, fileEndsAt: number): number {
-  return Math.min(linkedAt + lifeMs, fileEndsAt);
+  return Math.floor(Math.min(linkedAt + lifeMs, fileEndsAt) / 1000) * 1000;
 }
 
 /** A signed link: the path, when it ends (unix seconds), which key signed it, and the signature over all three. */
@@ -43,7 +46,7 @@ export function linkFault(
   if (typeof expires !== 'string' || typeof keyId !== 'string' || typeof signature !== 'string') {
     return 'the link is incomplete: it lacks its signature';
   }
-  if (!signer.verify(keyId, signedText(path, expires, keyId), signature)) {
+  if (!/^\d+$/.test(expires) || !signer.verify(keyId, signedText(path, expires, keyId), signature)) {
     return 'the link was altered: its signature does not fit';
   }
   if (now >= Number(expires) * 1000) return 'the link has expired; fetch the job record for a fresh one';

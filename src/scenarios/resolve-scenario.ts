@@ -71,7 +71,7 @@ function resolveSpread(spread: FileSpread): Spread {
 function limitOf({ limits }: ScenarioFile, jobs: AsyncJobs, complain: Complain): number {
   const { tiers } = jobs.limits;
   if (limits?.tier === undefined) return Math.max(...Object.values(tiers));
-  const limit = tiers[limits.tier];
+  const limit = Object.hasOwn(tiers, limits.tier) ? tiers[limits.tier] : undefined;
   if (limit === undefined) {
     complain(['limits', 'tier'], `must be one of ${Object.keys(tiers).join(', ')}; it is ${limits.tier}`);
   }

@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Clock } from '../core/clock.ts';
 import { Refusal } from '../core/errors.ts';
 import { nthId } from '../core/ids.ts';
-import type { Job } from '../core/job.ts';
+import { endOf, type Job } from '../core/job.ts';
 import { type Limit, type LimitState, RollingWindow } from '../core/limits.ts';
 import type { Signer } from '../core/link.ts';
 import { createRecordWriter, type RecordWriter } from '../core/record.ts';
@@ -65,8 +65,13 @@ export class Stage {
   /** A job that the owner may see. Refuses unknown jobs and those of others in the same words. */
   async jobOf(owner: string, id: string): Promise<Job> {
     const job = await this.store.getJob(id);
-    if (job?.owner !== owner) throw new Refusal('notFound', `there is no job ${id}`);
+    if (job?.owner !== owner || this.isOver(job)) throw new Refusal('notFound', `there is no job ${id}`);
     return job;
+  }
+
+  /** Whether a job is past keeping. A store drops such jobs some time later. */
+  isOver(job: Job): boolean {
+    return this.clock.now() >= endOf(job) + this.contract.jobs.retention.recordSeconds * 1000;
   }
 
   /** An id for a request that came without one. */

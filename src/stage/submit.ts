@@ -4,7 +4,7 @@ import { chooseModel, chooseSeconds, costOf } from '../core/catalogue.ts';
 import { newDelivery } from '../core/delivery.ts';
 import { Refusal } from '../core/errors.ts';
 import { mix, nthId } from '../core/ids.ts';
-import { endOf, type Job } from '../core/job.ts';
+import type { Job } from '../core/job.ts';
 import { drawPlan } from '../core/plan.ts';
 import { random } from '../core/random.ts';
 import type { JsonObject } from '../core/record.ts';
@@ -47,8 +47,13 @@ export async function submit(stage: Stage, submission: Submission): Promise<Acce
       throw new Refusal('inFlight', `a request with this ${name} is in flight`);
     case 'other-body':
       throw new Refusal('idempotency', `this ${name} came before with another body`);
-    case 'answered':
-      return accepted(stage, await stage.jobOf(owner, claim.jobId));
+    case 'answered': {
+      const job = await stage.store.getJob(claim.jobId);
+      if (job && !stage.isOver(job)) return accepted(stage, job);
+      // The job is past keeping, and so is its key.
+      await stage.store.settleIdempotency(owner, idempotencyKey, undefined);
+      return submit(stage, submission);
+    }
     case 'first':
       return claimed(stage, submission, idempotencyKey);
   }
@@ -99,7 +104,7 @@ async function createJob(stage: Stage, { owner, modality, body, origin }: Submis
     origin,
     ...(request.webhookUrl !== undefined && { webhookUrl: request.webhookUrl }),
   };
-  await store.dropJobs((old) => now >= endOf(old) + contract.jobs.retention.recordSeconds * 1000);
+  await store.dropJobs((old) => stage.isOver(old));
   await store.addJob(job);
   if (job.webhookUrl !== undefined && Number.isFinite(job.plan.endAt)) {
     await stage.courier.add(newDelivery(nthId(contract.jobs.ids.delivery, seed, number), job.id, job.plan.endAt));

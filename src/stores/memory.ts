@@ -30,6 +30,8 @@ export class MemoryStore implements Store {
   readonly #jobs = new Map<string, Entry>();
   readonly #deliveries = new Map<string, Delivery>();
   readonly #due = new TinyQueue<Due>([], (a, b) => a.at - b.at || a.order - b.order);
+  /** The one entry of the queue that holds for a delivery: those of earlier puts are passed over. */
+  readonly #queued = new Map<string, Due>();
   readonly #claims = new Map<string, Claim>();
   readonly #secrets = new Map<string, number>();
   #sweep: Iterator<[string, Entry]> | undefined;
@@ -83,7 +85,12 @@ export class MemoryStore implements Store {
     const entry = this.#jobs.get(delivery.jobId);
     if (entry) entry.deliveries = [...(entry.deliveries ?? []).filter(({ id }) => id !== delivery.id), delivery];
     this.#pending += Number(delivery.state === 'pending') - Number(before?.state === 'pending');
-    if (delivery.state === 'pending') this.#due.push({ at: delivery.due, order: this.#order++, id: delivery.id });
+    this.#queued.delete(delivery.id);
+    if (delivery.state === 'pending') {
+      const due: Due = { at: delivery.due, order: this.#order++, id: delivery.id };
+      this.#queued.set(delivery.id, due);
+      this.#due.push(due);
+    }
   }
 
   async getDelivery(id: string): Promise<Delivery | undefined> {
@@ -98,6 +105,7 @@ export class MemoryStore implements Store {
     const taken: Delivery[] = [];
     for (let next = this.#next(); next && next.at <= now && taken.length < most; next = this.#next()) {
       this.#due.pop();
+      this.#queued.delete(next.id);
       taken.push(this.#deliveries.get(next.id) as Delivery);
     }
     return taken;
@@ -144,11 +152,10 @@ export class MemoryStore implements Store {
     return number;
   }
 
-  /** The first entry of the queue that still holds: a delivery that was put again has a newer one. */
+  /** The first entry of the queue that still holds. */
   #next(): Due | undefined {
     for (let next = this.#due.peek(); next; next = this.#due.peek()) {
-      const delivery = this.#deliveries.get(next.id);
-      if (delivery?.state === 'pending' && delivery.due === next.at) return next;
+      if (this.#queued.get(next.id) === next) return next;
       this.#due.pop();
     }
     return undefined;
@@ -160,6 +167,7 @@ export class MemoryStore implements Store {
     for (const delivery of entry.deliveries ?? []) {
       if (delivery.state === 'pending') this.#pending -= 1;
       this.#deliveries.delete(delivery.id);
+      this.#queued.delete(delivery.id);
     }
   }
 }

@@ -14,10 +14,15 @@ export class AddressRefused extends Error {
 /** Where an IP address lies. Everything that is not plainly public or loopback counts as private. */
 export function reachOf(address: string): Reach {
   if (!ipaddr.isValid(address)) return 'private';
-  const range = ipaddr.process(address).range();
+  const ip = ipaddr.process(address);
+  const range = ip.range();
   if (range === 'loopback') return 'loopback';
-  return range === 'unicast' ? 'public' : 'private';
+  if (range !== 'unicast') return 'private';
+  return ip instanceof ipaddr.IPv6 && !ip.match(publicIpv6) ? 'private' : 'public';
 }
+
+/** The only block that global IPv6 addresses come from (RFC 4291 §2.4 and IANA's registry): not `::10.0.0.1`. */
+const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
  * What may be dialled for a webhook URL: https to public addresses, http and https to loopback, anything for hosts
@@ -29,7 +34,7 @@ export function allowanceFor(url: URL, allowedHosts: readonly string[]): Allowan
     throw new AddressRefused(`must be an https URL; its scheme is ${url.protocol.slice(0, -1)}`);
   }
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (allowedHosts.includes(host)) return 'any';
+  if (allowedHosts.some((allowed) => allowed.toLowerCase() === host)) return 'any';
   const reach = ipaddr.isValid(host) ? reachOf(host) : isLoopbackName(host) ? 'loopback' : 'public';
   if (reach === 'private') throw new AddressRefused(`must not be a private, link-local or metadata address: ${host}`);
   if (reach === 'public' && url.protocol !== 'https:')

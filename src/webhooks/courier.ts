@@ -22,6 +22,8 @@ const mostInFlight = 256;
 export class Courier {
   readonly #options: CourierOptions;
   readonly #inFlight = new Set<Promise<void>>();
+  /** The last of those who take from the queue. They take turns, so that together they keep to the bound. */
+  #taking: Promise<unknown> = Promise.resolve();
   #disarm: (() => void) | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -40,34 +42,47 @@ export class Courier {
   async stop(): Promise<number> {
     this.#stopped = true;
     this.#disarm?.();
+    await this.#taking;
     await Promise.all(this.#inFlight);
     return this.#options.store.pendingDeliveries();
   }
 
-  #arm(due: number | undefined): void {
+  #arm(due: number): void {
     this.#disarm?.();
-    this.#disarm = undefined;
-    this.#armedFor = due ?? Number.POSITIVE_INFINITY;
-    if (due !== undefined && !this.#stopped) this.#disarm = this.#options.clock.at(due, () => this.#run());
+    this.#armedFor = due;
+    if (!this.#stopped) this.#disarm = this.#options.clock.at(due, () => this.#run());
   }
 
   /** Sends all that is due; done when every one of them has been answered and put back. */
   async #run(): Promise<void> {
-    const { store, clock } = this.#options;
     this.#armedFor = Number.POSITIVE_INFINITY;
+    const taken = this.#taking.then(() => this.#takeAll());
+    this.#taking = taken.catch(() => undefined);
+    const started = await taken;
+    const next = await this.#options.store.nextDue();
+    if (next !== undefined && next < this.#armedFor) this.#arm(next);
+    await Promise.all(started);
+  }
+
+  /** Takes all that is due and starts its attempts, as many at once as may be under way. */
+  async #takeAll(): Promise<Promise<void>[]> {
+    const { store, clock } = this.#options;
     const started: Promise<void>[] = [];
     while (!this.#stopped) {
       while (this.#inFlight.size >= mostInFlight) await Promise.race(this.#inFlight);
       const due = await store.takeDue(clock.now(), mostInFlight - this.#inFlight.size);
       if (due.length === 0) break;
       for (const delivery of due) {
+        if (this.#stopped) {
+          await store.putDelivery(delivery);
+          continue;
+        }
         const attempt = this.#attempt(delivery).finally(() => this.#inFlight.delete(attempt));
         this.#inFlight.add(attempt);
         started.push(attempt);
       }
     }
-    this.#arm(await store.nextDue());
-    await Promise.all(started);
+    return started;
   }
 
   async #attempt(delivery: Delivery): Promise<void> {

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { Answer } from '../core/delivery.ts';
 import { AddressRefused, type Allowance, allowanceFor, checkDialled } from './address.ts';
@@ -33,7 +33,7 @@ export interface SenderOptions {
 
 /**
  * A sender that keeps connections open, follows no redirect, and dials only addresses that it has checked: the
- * name is looked up once, the answer is held against the rules, and that address is connected to.
+ * name is looked up once, the answer is held against the rules, and only what it says is connected to.
  */
 export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem }: SenderOptions): Sender {
   const agent = new Agent({
@@ -73,25 +73,39 @@ function checkedConnector(
   allowedHosts: () => readonly string[],
   resolve: Resolve,
 ): buildConnector.connector {
-  const connect = buildConnector({ timeout });
   return (options, callback) => {
     const { hostname, protocol, port } = options;
+    // undici gives an IPv6 address without the brackets that a URL needs.
     const host = hostname.replace(/^\[|\]$/g, '');
-    resolveChecked(new URL(`${protocol}//${hostname}:${port}`), host, allowedHosts(), resolve).then(
-      // `host` still holds the name, which TLS needs; only what is dialled changes.
-      (address) => connect({ ...options, hostname: address }, callback),
+    const url = new URL(`${protocol}//${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
+    resolveChecked(url, host, allowedHosts(), resolve).then(
+      (addresses) =>
+        buildConnector({ timeout, lookup: answering(addresses) })({ ...options, hostname: host }, callback),
       (error: Error) => callback(error, null),
     );
   };
 }
 
-async function resolveChecked(url: URL, host: string, allowed: readonly string[], resolve: Resolve): Promise<string> {
+async function resolveChecked(
+  url: URL,
+  host: string,
+  allowed: readonly string[],
+  resolve: Resolve,
+): Promise<readonly string[]> {
   const allowance: Allowance = allowanceFor(url, allowed);
   const addresses = isIP(host) ? [host] : await resolve(host);
   for (const address of addresses) checkDialled(address, allowance);
-  const [first] = addresses;
-  if (first === undefined) throw new AddressRefused(`the name ${host} has no address`);
-  return first;
+  if (addresses.length === 0) throw new AddressRefused(`the name ${host} has no address`);
+  return addresses;
+}
+
+/** A look-up that gives what was checked: the socket tries these addresses in turn, and none besides. */
+function answering(addresses: readonly string[]): LookupFunction {
+  const answers = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_host, { all }, callback) => {
+    if (all) callback(null, answers);
+    else callback(null, answers[0]?.address ?? '', answers[0]?.family);
+  };
 }
 
 async function resolveSystem(host: string): Promise<readonly string[]> {

@@ -1143,16 +1143,6 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description One byte range, as in RFC 9110 §14.
-                 * @example bytes=0-1023
-                 */
-                Range?: components["parameters"]["Range"];
-                /**
-                 * @description Honour the range only while the file has this ETag.
-                 * @example "k3v9q2"
-                 */
-                "If-Range"?: components["parameters"]["IfRange"];
-                /**
                  * @description The ETag of the copy the caller has.
                  * @example "k3v9q2-running"
                  */
@@ -1191,18 +1181,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The headers of the part that was asked for. */
-            206: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
-                    "Content-Disposition": components["headers"]["Content-Disposition"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             304: components["responses"]["FileNotModified"];
             /** @description The API key is missing or unknown. */
             401: {
@@ -1220,13 +1198,6 @@ export interface operations {
             };
             /** @description There is no such file. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No part of the file lies in the range. */
-            416: {
                 headers: {
                     [name: string]: unknown;
                 };

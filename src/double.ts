@@ -47,7 +47,7 @@ export interface Double extends AsyncDisposable {
   readonly clock: Clock;
   /** Moves the clock on by a span such as `24h`; done when everything due on the way has happened. */
   advance(span: string): Promise<void>;
-  /** Finishes what is under way and ends. Returns how many deliveries were still pending. */
+  /** Finishes what is under way and ends. Returns how many deliveries were still pending, the second time too. */
   stop(): Promise<{ readonly pendingDeliveries: number }>;
 }
 
@@ -78,9 +78,14 @@ export async function startDouble(options: DoubleOptions = {}): Promise<Double> 
   });
   await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
 
-  const stop = async () => {
+  const end = async () => {
     await app.close();
     return { pendingDeliveries: await stage.stop() };
+  };
+  let ended: ReturnType<typeof end> | undefined;
+  const stop = () => {
+    ended ??= end();
+    return ended;
   };
   return {
     url: urlOf(app.server.address() as AddressInfo),

@@ -8,6 +8,7 @@ import { createBareAnswers } from './client-errors.ts';
 import type { FindTenant } from './exchange.ts';
 import { checkHandlers, type Handlers, handlers as ownHandlers } from './handlers.ts';
 import { checkHost } from './host.ts';
+import { linger } from './linger.ts';
 import { parseBodies } from './parse-bodies.ts';
 import { createRefusalAnswers } from './refusal-answer.ts';
 import { chooseRequestId } from './request-id.ts';
@@ -76,6 +77,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     // Hooks do not run for these: the router could not read the path, which may be as long as it likes.
     frameworkErrors: ({ statusCode = 400 }, request, reply) => {
       const refusal = new Refusal('invalid', 'the path is too long or not well encoded', { status: statusCode });
+      linger(request.raw);
       refuse(refusal, reply.headers(commonHeaders(request.id)) as unknown as FastifyReply);
     },
     clientErrorHandler: bareAnswers.clientError,
@@ -91,6 +93,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     reply.headers(commonHeaders(request.id));
     checkHost(request.raw);
   });
+  app.addHook('onSend', async ({ raw }) => linger(raw));
   // Any other expectation than 100-continue would get an answer of Node's own.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (options.log) addLog(app, options.log);

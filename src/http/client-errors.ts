@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Refusal } from '../core/errors.ts';
+import { lingerMs } from './linger.ts';
 import type { AnswerRefusal } from './refusal-answer.ts';
 
 /** Errors of Node's HTTP parser that have a status of their own; every other is a 400. */
@@ -21,7 +22,7 @@ export interface BareAnswers {
 
 /** Answers with the envelope and the headers that every answer has, and closes the connection. */
 export function createBareAnswers(answerRefusal: AnswerRefusal, headers: () => Record<string, string>): BareAnswers {
-  const end = (socket: Duplex, status: number, message: string) => {
+  const end = (socket: Socket, status: number, message: string) => {
     const { body } = answerRefusal(new Refusal('invalid', message, { status }));
     const fields = {
       ...headers(),
@@ -31,6 +32,8 @@ export function createBareAnswers(answerRefusal: AnswerRefusal, headers: () => R
     };
     const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+    // What still comes is read and forgotten: left unread it would reset the connection, or keep it open for good.
+    socket.resume().setTimeout(lingerMs, () => socket.destroy());
   };
   return {
     clientError(error, socket) {
@@ -45,7 +48,7 @@ export function createBareAnswers(answerRefusal: AnswerRefusal, headers: () => R
     connect(_request, socket) {
       // The client may hang up before it has the answer.
       socket.on('error', () => undefined);
-      end(socket, 400, 'this is no proxy');
+      end(socket as Socket, 400, 'this is no proxy');
     },
   };
 }

@@ -54,7 +54,7 @@ export function addRoute(
         stage,
         owner,
         params: pathParameters(request, spanning),
-        ...checked(request, checks),
+        ...checked(request, operation, checks, stage.contract.jobs.errors.invalid.status),
         rawBody: request.rawBody,
         origin: context.publicUrl ?? `${request.protocol}://${hostOf(request.raw)}`,
         reply,
@@ -108,11 +108,13 @@ function pathParameters(request: FastifyRequest, spanning: string | undefined): 
   return spanning === undefined ? params : { ...params, [spanning]: params['*'] ?? '' };
 }
 
-function checked(request: FastifyRequest, checks: Checks) {
+/** An operation that has no answer to invalid requests judges what it is sent by itself, as a file's does with links. */
+function checked(request: FastifyRequest, { statuses }: Operation, checks: Checks, invalidStatus: number) {
   const { body, headers } = request;
   const query = { ...(request.query as Record<string, unknown>) };
   const violation = checks.headers({ ...headers }) ?? checks.query(query) ?? checks.body?.(body);
-  if (violation) throw new Refusal('invalid', violation.message, { param: violation.param });
+  if (violation && statuses.includes(invalidStatus))
+    throw new Refusal('invalid', violation.message, { param: violation.param });
   return { body, headers, query };
 }
 

@@ -41,7 +41,9 @@ function wantedPart(
 ): { start: number; end: number } | undefined {
   const { range, 'if-range': ifRange } = headers;
   if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return undefined;
-  const ranges = parseRange(file.bytes, range, { combine: true });
+  // The parser refuses a suffix longer than the file, which means the whole of it (RFC 9110 §14.1.2).
+  const fitting = range.replace(/^bytes=-(\d+)$/, (_, length) => `bytes=-${Math.min(Number(length), file.bytes)}`);
+  const ranges = parseRange(file.bytes, fitting, { combine: true });
   if (ranges === -1) {
     throw new Refusal('range', 'the range lies past the end of the file', {
       headers: { 'content-range': `bytes */${file.bytes}` },

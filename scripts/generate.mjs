@@ -14,6 +14,7 @@ async function fromSchema(file) {
 
 const outputs = {
   'src/contract/generated/openapi.ts': banner + astToString(await openapiTS(new URL('openapi.yaml', root))),
+  'src/contract/generated/admin.ts': banner + astToString(await openapiTS(new URL('admin.openapi.yaml', root))),
   'src/contract/generated/async-jobs.ts': await fromSchema('schemas/async-jobs.schema.json'),
   'src/contract/generated/scenario.ts': await fromSchema('schemas/scenario.schema.json'),
 };

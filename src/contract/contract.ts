@@ -1,6 +1,7 @@
 import { checkSchema } from './check-schema.ts';
 import { FileError } from './file-error.ts';
 import type { AsyncJobs } from './generated/async-jobs.ts';
+import { mergePatch } from './merge-patch.ts';
 import type { Operation, Role } from './operation.ts';
 import { readOperations } from './operations.ts';
 import { packageRoot } from './package-root.ts';
@@ -8,6 +9,8 @@ import { readYamlFile } from './yaml-file.ts';
 
 /** The contract in the form that code uses. */
 export interface Contract {
+  /** The dialect: a patch of `profiles/` that has been applied. */
+  readonly profile: string;
   /** The OpenAPI document as it was read. */
   readonly document: Readonly<Record<string, unknown>>;
   /** The extension `x-async-jobs`. */
@@ -16,18 +19,34 @@ export interface Contract {
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
+/** The dialect of a contract as it stands. */
+export const defaultProfile = 'page';
+
 /**
  * Reads an OpenAPI description with its `x-async-jobs` extension; the package's own `openapi.yaml` when none is
- * named. Throws FileError when the file is missing or breaks a rule of the extension.
+ * named. A profile is a dialect of it. Throws FileError when a file is missing or breaks a rule of the extension.
  */
-export function loadContract(file?: string): Contract {
-  const yaml = readYamlFile(file ?? new URL('openapi.yaml', packageRoot()), file ?? 'openapi.yaml');
+export function loadContract(file?: string, profile = defaultProfile): Contract {
+  const known = file === undefined ? own.get(profile) : undefined;
+  if (known) return known;
+  const contract = readContract(file, profile);
+  if (file === undefined) own.set(profile, contract);
+  return contract;
+}
+
+/** The package's own contract does not change while the process lives, and tests start many doubles. */
+const own = new Map<string, Contract>();
+
+function readContract(file: string | undefined, profile: string): Contract {
+  const original = readYamlFile(file ?? new URL('openapi.yaml', packageRoot()), file ?? 'openapi.yaml');
+  const patch = readYamlFile(new URL(`profiles/${profile}.yaml`, packageRoot()), `profiles/${profile}.yaml`);
+  const yaml = { ...original, value: mergePatch(original.value, patch.value) };
   const jobs = checkSchema<AsyncJobs>(yaml, 'async-jobs.schema.json', ['x-async-jobs']);
   const document = yaml.value as Record<string, unknown>;
   try {
     const operations = readOperations(document, jobs.roles);
     checkCatalogue(jobs, operations);
-    return { document, jobs, operations };
+    return { profile, document, jobs, operations };
   } catch (cause) {
     throw new FileError(yaml.name, undefined, (cause as Error).message, { cause });
   }
@@ -59,5 +78,12 @@ function checkCatalogue(jobs: AsyncJobs, operations: ReadonlyMap<string, Operati
     if (!jobs.models.some((model) => model.id === defaultModel && model.modality === name)) {
       throw new Error(`${field}.defaultModel is ${defaultModel}, which is no ${name} model of the catalogue`);
     }
+  }
+  const submitted = Object.values(jobs.modalities).map(({ submit }) => submit);
+  const unused = jobs.roles.submit.find((id) => !submitted.includes(id));
+  if (unused !== undefined) {
+    throw new Error(
+      `x-async-jobs.roles.submit names ${unused}, and no modality of x-async-jobs.modalities is submitted by it`,
+    );
   }
 }

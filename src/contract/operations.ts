@@ -27,7 +27,13 @@ type RawPath = { parameters?: RawParameter[] } & { [method in (typeof methods)[n
  */
 export function readOperations(document: { paths?: unknown }, roles: AsyncJobs['roles']): Map<string, Operation> {
   const roleOf = new Map<string, Role>();
-  for (const [role, ids] of Object.entries(roles)) for (const id of ids) roleOf.set(id, role as Role);
+  for (const [role, ids] of Object.entries(roles)) {
+    for (const id of ids) {
+      const before = roleOf.get(id);
+      if (before) throw new Error(`x-async-jobs.roles.${role} names ${id}, which has the role ${before} already`);
+      roleOf.set(id, role as Role);
+    }
+  }
 
   const operations = new Map<string, Operation>();
   for (const [path, item] of Object.entries(resolveRefs(document, document.paths ?? {}) as Record<string, RawPath>)) {

@@ -11,10 +11,22 @@ export function toPointer(path: readonly (string | number)[]): string {
   return path.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** The paths of pointers that have been read: few, since they come from contracts, and read for each request. */
+const paths = new Map<string, readonly string[]>();
+const mostPaths = 1000;
+
+function knownPath(pointer: string): readonly string[] {
+  const known = paths.get(pointer);
+  if (known) return known;
+  const path = pointerPath(pointer);
+  if (paths.size < mostPaths) paths.set(pointer, path);
+  return path;
+}
+
 /** What stands at the pointer, or undefined. Inherited members do not count. */
 export function readPointer(value: unknown, pointer: string): unknown {
   let at = value;
-  for (const token of pointerPath(pointer)) {
+  for (const token of knownPath(pointer)) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return undefined;
     at = (at as Record<string, unknown>)[token];
   }

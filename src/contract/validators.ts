@@ -21,15 +21,25 @@ export interface Checks {
   readonly headers: Check;
 }
 
-/** A compiler of checks. Bodies' types are taken as they are: `"8"` is not a number. */
-export function createCheckCompiler(): (operation: Operation) => Checks {
-  const exact = compiler(false);
-  const coercing = compiler(true);
-  return (operation) => ({
+const compiled = new WeakMap<Operation, Checks>();
+let compilers: { readonly exact: Ajv2020; readonly coercing: Ajv2020 } | undefined;
+
+/**
+ * The checks of an operation, compiled when they are first asked for. Bodies' types are taken as they are: `"8"` is
+ * not a number.
+ */
+export function checksOf(operation: Operation): Checks {
+  const known = compiled.get(operation);
+  if (known) return known;
+  compilers ??= { exact: compiler(false), coercing: compiler(true) };
+  const { exact, coercing } = compilers;
+  const checks: Checks = {
     body: operation.body && check(exact, operation.body),
     query: check(coercing, parameterSchema(operation, 'query')),
     headers: check(coercing, parameterSchema(operation, 'header')),
-  });
+  };
+  compiled.set(operation, checks);
+  return checks;
 }
 
 function compiler(coerceTypes: boolean): Ajv2020 {

@@ -8,6 +8,13 @@ export interface TimeSource {
   after(ms: number, run: () => void): () => void;
 }
 
+export interface ClockOptions {
+  readonly speed?: number;
+  readonly virtual?: boolean;
+  readonly start?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
 interface Alarm {
   readonly at: number;
   readonly order: number;
@@ -28,6 +35,7 @@ export class Clock {
   readonly #source: TimeSource;
   readonly #alarms = new TinyQueue<Alarm>([], (a, b) => a.at - b.at || a.order - b.order);
   #speed: number;
+  #thawed = 1;
   #base: number;
   #since: number;
   #latest: number;
@@ -35,10 +43,20 @@ export class Clock {
   #disarm: (() => void) | undefined;
   #advancing: Promise<void> = Promise.resolve();
   #held = false;
+  readonly #running = new Set<Promise<void>>();
+  readonly #onError: (error: unknown) => void;
 
-  /** `start` is the first instant; without it the clock begins with its source. A virtual clock stands still. */
-  constructor(source: TimeSource, options: { speed?: number; virtual?: boolean; start?: number } = {}) {
+  /**
+   * `start` is the first instant; without it the clock begins with its source. A virtual clock stands still.
+   * `onError` hears of alarms that failed.
+   */
+  constructor(source: TimeSource, options: ClockOptions = {}) {
     this.#source = source;
+    this.#onError =
+      options.onError ??
+      ((error) => {
+        throw error;
+      });
     this.virtual = options.virtual ?? false;
     this.#speed = this.virtual ? 0 : (options.speed ?? 1);
     this.#since = source.now();
@@ -73,6 +91,18 @@ export class Clock {
     this.#arm();
   }
 
+  /** Stops the clock until it is resumed. It can still be advanced. */
+  freeze(): void {
+    if (this.#speed === 0) return;
+    this.#thawed = this.#speed;
+    this.setSpeed(0);
+  }
+
+  /** Lets the clock run again at the pace it had; a clock that never ran, at the pace of its source. */
+  resume(): void {
+    if (this.#speed === 0) this.setSpeed(this.#thawed);
+  }
+
   /** Runs something at an instant, at once when that has passed. Returns how to take it back. */
   at(instant: number, run: () => void | Promise<void>): () => void {
     const alarm: Alarm = { at: instant, order: this.#order++, run, cancelled: false };
@@ -82,6 +112,15 @@ export class Clock {
       alarm.cancelled = true;
       this.#arm();
     };
+  }
+
+  /**
+   * Waits for some milliseconds of this clock, in the time of its source, as answers do that are slow on purpose.
+   * A clock that stands still is not waited for.
+   */
+  pause(ms: number): Promise<void> {
+    if (this.#speed === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#source.after(ms / this.#speed, resolve));
   }
 
   /** Moves on by some milliseconds, running what is due on the way in order and waiting for it. Calls queue up. */
@@ -102,16 +141,27 @@ export class Clock {
     this.#held = true;
     this.#arm();
     try {
+      // What was due before the clock was moved at all has begun by itself, and belongs to the past as well.
+      if (this.#speed === 0) await Promise.all(this.#running);
       for (let next = this.#next(); next && next.at <= target; next = this.#next()) {
         this.#alarms.pop();
         if (next.at > this.now()) this.#setNow(next.at);
-        await next.run();
+        await this.#start(next);
       }
       if (target > this.now()) this.#setNow(target);
     } finally {
       this.#held = false;
       this.#arm();
     }
+  }
+
+  /** Runs an alarm. Its failure is reported, and stops neither the clock nor who advances it. */
+  #start({ run }: Alarm): Promise<void> {
+    const running = (async () => run())()
+      .catch((error) => this.#onError(error))
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return running;
   }
 
   #setNow(instant: number): void {
@@ -141,7 +191,7 @@ export class Clock {
     this.#disarm = undefined;
     for (let next = this.#next(); next && next.at <= this.now(); next = this.#next()) {
       this.#alarms.pop();
-      void next.run();
+      void this.#start(next);
     }
     this.#arm();
   }

@@ -4,7 +4,16 @@ export interface Attempt {
   readonly number: number;
   /** When it left, in milliseconds since the epoch. */
   readonly at: number;
+  readonly signed: Signed;
   readonly answer: Answer;
+}
+
+/** What the signatures of an attempt were made with: enough to show the request again without keeping it. */
+export interface Signed {
+  /** Unix seconds. */
+  readonly timestamp: number;
+  /** How many times the owner's secret had been replaced. */
+  readonly secretNumber: number;
 }
 
 /** What a receiver did. */
@@ -42,8 +51,12 @@ export function newDelivery(id: string, jobId: string, due: number): Delivery {
  * The delivery after an attempt. Only a 2xx is success. Gaps are counted from when an attempt left, so that the
  * schedule does not depend on how slowly a receiver fails; `Retry-After` can only make a gap longer.
  */
-export function afterAttempt(delivery: Delivery, at: number, answer: Answer, schedule: DeliverySchedule): Delivery {
-  const attempts = [...delivery.attempts, { number: delivery.attempts.length + 1, at, answer }];
+export function afterAttempt(
+  delivery: Delivery,
+  { at, signed, answer }: Omit<Attempt, 'number'>,
+  schedule: DeliverySchedule,
+): Delivery {
+  const attempts = [...delivery.attempts, { number: delivery.attempts.length + 1, at, signed, answer }];
   const facts = { id: delivery.id, jobId: delivery.jobId, attempts };
   if (answer.kind === 'status') {
     if (answer.status >= 200 && answer.status < 300) return { ...facts, state: 'delivered', at };

@@ -1,3 +1,4 @@
+import type { WebhookFault } from './fault.ts';
 import type { Plan } from './plan.ts';
 
 /** A status by its meaning. The contract says how each is spelt. */
@@ -6,6 +7,8 @@ export type Status = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'
 /** A job as it is stored: what was asked, what will become of it, and the one thing that can change that. */
 export interface Job {
   readonly id: string;
+  /** Counts the jobs of a stage from 0. */
+  readonly number: number;
   /** The key that owns it. */
   readonly owner: string;
   readonly modality: string;
@@ -21,6 +24,8 @@ export interface Job {
   /** Scheme and authority that its links begin with. */
   readonly origin: string;
   readonly webhookUrl?: string;
+  /** What goes wrong with the first attempt to deliver it. */
+  readonly webhookFault?: WebhookFault;
   readonly cancelledAt?: number;
   /** When the link in the record was last made anew; the end of the job until then. */
   readonly linkedAt?: number;

@@ -14,6 +14,8 @@ export interface LimitState {
   readonly remaining: number;
   /** Whole seconds until the oldest counted request leaves the window. */
   readonly resetSeconds: number;
+  /** Whole seconds until a request is sure to be allowed. */
+  readonly retrySeconds: number;
 }
 
 const slotMs = 1000;
@@ -41,7 +43,12 @@ export class RollingWindow {
       this.#slots[this.#slot % this.#slots.length] = (this.#slots[this.#slot % this.#slots.length] ?? 0) + 1;
       this.#count += 1;
     }
-    return { allowed, remaining: Math.max(0, limit.perWindow - this.#count), resetSeconds: this.#secondsToFree(now) };
+    return {
+      allowed,
+      remaining: Math.max(0, limit.perWindow - this.#count),
+      resetSeconds: this.#secondsUntilBelow(this.#count, now),
+      retrySeconds: this.#count < limit.perWindow ? 0 : this.#secondsUntilBelow(limit.perWindow, now),
+    };
   }
 
   #allows(now: number, limit: Limit): boolean {
@@ -63,12 +70,14 @@ export class RollingWindow {
     this.#slot = Math.max(this.#slot, slot);
   }
 
-  #secondsToFree(now: number): number {
+  /** Until so many of the oldest requests have left the window that fewer than `most` are counted. */
+  #secondsUntilBelow(most: number, now: number): number {
     const size = this.#slots.length;
-    for (let slot = this.#slot - size + 1; slot <= this.#slot; slot += 1) {
-      if ((this.#slots[((slot % size) + size) % size] ?? 0) > 0) {
-        return Math.max(0, Math.ceil(((slot + size) * slotMs - now) / 1000));
-      }
+    let left = this.#count;
+    for (let slot = this.#slot - size + 1; slot <= this.#slot && left > 0; slot += 1) {
+      const leaving = this.#slots[((slot % size) + size) % size] ?? 0;
+      left -= leaving;
+      if (leaving > 0 && left < most) return Math.max(0, Math.ceil(((slot + size) * slotMs - now) / 1000));
     }
     return 0;
   }

@@ -21,7 +21,7 @@ export type RecordWriter = (job: Job, state: JobState, file?: FileFacts) => Json
 export function createRecordWriter({ record: at, life }: Pick<AsyncJobs, 'record' | 'life'>): RecordWriter {
   const put = Object.fromEntries(
     Object.entries(at).flatMap(([name, pointer]) => (typeof pointer === 'string' ? [[name, setter(pointer)]] : [])),
-  ) as { [name in Exclude<keyof AsyncJobs['record'], 'constants'>]: Setter };
+  ) as { [name in keyof Omit<AsyncJobs['record'], 'constants'>]: Setter };
   const constants = Object.entries(at.constants).map(([pointer, value]) => ({ set: setter(pointer), value }));
 
   return (job, state, file) => {
@@ -40,7 +40,7 @@ export function createRecordWriter({ record: at, life }: Pick<AsyncJobs, 'record
       if (file.seconds !== undefined) put.duration(record, file.seconds);
     }
     if (state.status === 'failed') {
-      put.errorCode(record, state.error.code);
+      put.errorCode?.(record, state.error.code);
       put.errorMessage(record, state.error.message);
     }
     if (isTerminal(state)) put.cost(record, state.status === 'completed' ? job.cost : 0);

@@ -8,8 +8,11 @@ export type IdempotencyClaim =
   | { readonly kind: 'other-body' }
   | { readonly kind: 'answered'; readonly jobId: string };
 
-/** What a poll finds: undefined when it may be answered, else when the last answered poll was. */
-export type LastPoll = number | undefined;
+/** The last poll of a job that was answered with its record: when, and with which ETag once that is known. */
+export interface LastPoll {
+  readonly at: number;
+  readonly etag: string | undefined;
+}
 
 /**
  * Where a stage keeps its jobs and deliveries: the port that every store implements. Each call is atomic, so that
@@ -27,6 +30,8 @@ export interface Store {
    * `change` is pure: a store may call it again when another change came first.
    */
   changeJob(id: string, change: (job: Job) => Job): Promise<Job | undefined>;
+  /** All jobs, the latest first. For looking around, not for the hot path. */
+  jobsLatestFirst(): AsyncIterable<Job>;
   /** Drops jobs that `isOver` says are past keeping, with their deliveries. A store may look at a few at a time. */
   dropJobs(isOver: (job: Job) => boolean): Promise<void>;
 
@@ -34,7 +39,9 @@ export interface Store {
    * Claims the poll window of a job: undefined when its last answered poll is at least `intervalMs` ago, and then
    * this poll is the last answered one; otherwise when that was, and nothing changes.
    */
-  claimPoll(jobId: string, now: number, intervalMs: number): Promise<LastPoll>;
+  claimPoll(jobId: string, now: number, intervalMs: number): Promise<LastPoll | undefined>;
+  /** Notes the ETag that the last answered poll carried. */
+  notePoll(jobId: string, etag: string): Promise<void>;
 
   /** Adds or replaces a delivery. A pending one is due at its instant. */
   putDelivery(delivery: Delivery): Promise<void>;

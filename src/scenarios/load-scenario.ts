@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { checkSchema } from '../contract/check-schema.ts';
+import { type Contract, defaultProfile } from '../contract/contract.ts';
 import { FileError } from '../contract/file-error.ts';
-import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
 import type { ScenarioFile } from '../contract/generated/scenario.ts';
 import { packageRoot } from '../contract/package-root.ts';
 import { readYamlFile, type YamlFile } from '../contract/yaml-file.ts';
@@ -12,25 +13,40 @@ import { resolveScenario } from './resolve-scenario.ts';
 export const defaultScenario = 'steady';
 
 /**
- * Loads a scenario by the name of a shipped one or by the path of a file.
+ * Loads a scenario by the name of a shipped one or, where any will do, by the path of a file.
  * Throws FileError naming the file, line and field of the first mistake.
  */
-export function loadScenario(nameOrPath: string, jobs: AsyncJobs): Scenario {
-  const shipped = shippedFile(nameOrPath);
-  if (shipped) return readScenario(readYamlFile(shipped, `scenarios/${nameOrPath}.yaml`), nameOrPath, jobs);
-  if (!/[./\\]/.test(nameOrPath) && !existsSync(nameOrPath)) {
-    const names = scenarioNames().join(', ');
-    throw new FileError(nameOrPath, undefined, `there is no such scenario; shipped are ${names}, or give a path`);
-  }
-  return readScenario(readYamlFile(nameOrPath), nameOrPath, jobs);
+export function loadScenario(nameOrPath: string, contract: Contract, which: 'any' | 'shipped only' = 'any'): Scenario {
+  const { yaml, name } = find(nameOrPath, which);
+  return readScenario(yaml, name, contract);
+}
+
+/**
+ * The profile that a scenario is written for, which has to be known before the contract is read that the rest of it
+ * is checked against. Throws FileError.
+ */
+export function profileOf(nameOrPath: string): string {
+  const { profile } = checkSchema<ScenarioFile>(find(nameOrPath, 'any').yaml, 'scenario.schema.json');
+  return profile ?? defaultProfile;
 }
 
 /** Checks and resolves a scenario that has been parsed. Throws FileError. */
-export function readScenario(yaml: YamlFile, name: string, jobs: AsyncJobs): Scenario {
+export function readScenario(yaml: YamlFile, name: string, contract: Contract): Scenario {
   const file = checkSchema<ScenarioFile>(yaml, 'scenario.schema.json');
-  return resolveScenario(file, name, jobs, (path, message) => {
+  const { profile } = file;
+  if (profile !== undefined && profile !== contract.profile) {
+    const message = `profile is ${profile}, and the double was started with ${contract.profile}`;
+    throw new FileError(yaml.name, yaml.lineOf(['profile']), message);
+  }
+  return resolveScenario(file, name, contract, (path, message) => {
     throw new FileError(yaml.name, yaml.lineOf(path), `${path.join('.')} ${message}`);
   });
+}
+
+/** Path of the file that a name or path leads to. */
+export function scenarioPath(nameOrPath: string): string {
+  const shipped = shippedFile(nameOrPath);
+  return shipped ? fileURLToPath(shipped) : nameOrPath;
 }
 
 /** Names of the shipped scenarios, in order. */
@@ -39,6 +55,17 @@ export function scenarioNames(): string[] {
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
+}
+
+function find(nameOrPath: string, which: 'any' | 'shipped only'): { yaml: YamlFile; name: string } {
+  const shipped = shippedFile(nameOrPath);
+  if (shipped) return { yaml: readYamlFile(shipped, `scenarios/${nameOrPath}.yaml`), name: nameOrPath };
+  if (which === 'shipped only' || (!/[./\\]/.test(nameOrPath) && !existsSync(nameOrPath))) {
+    const names = scenarioNames().join(', ');
+    const orPath = which === 'any' ? ', or give a path' : '';
+    throw new FileError(nameOrPath, undefined, `there is no such scenario; shipped are ${names}${orPath}`);
+  }
+  return { yaml: readYamlFile(nameOrPath), name: nameOrPath };
 }
 
 function shippedFile(name: string): URL | undefined {

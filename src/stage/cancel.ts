@@ -1,5 +1,6 @@
-import { cancel as cancelled, endOf } from '../core/job.ts';
+import { cancel as cancelled } from '../core/job.ts';
 import type { JsonObject } from '../core/record.ts';
+import { changeJob } from './change-job.ts';
 import { recordAt } from './result.ts';
 import type { Stage } from './stage.ts';
 
@@ -10,14 +11,6 @@ import type { Stage } from './stage.ts';
 export async function cancel(stage: Stage, owner: string, id: string): Promise<JsonObject> {
   const before = await stage.jobOf(owner, id);
   const now = stage.clock.now();
-  const job = (await stage.store.changeJob(id, (current) => cancelled(current, now))) ?? before;
-  if (job.cancelledAt === now) await reschedule(stage, id, endOf(job));
+  const job = (await changeJob(stage, id, 'cancelled', (current) => cancelled(current, now))) ?? before;
   return recordAt(stage, job, now);
-}
-
-/** The job has ended sooner than planned; the courier finds out at once whether that is to be delivered. */
-async function reschedule(stage: Stage, id: string, due: number): Promise<void> {
-  for (const delivery of await stage.store.deliveriesOf(id)) {
-    if (delivery.state === 'pending') await stage.courier.add({ ...delivery, due });
-  }
 }

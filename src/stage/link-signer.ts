@@ -1,12 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Signer } from '../core/link.ts';
 
-/** The signing key's name in links. A stage has one key; the name leaves room for rotation. */
-const keyId = 'k1';
-
-/** Signs links with HMAC-SHA256 under a key that follows from the stage's seed. */
-export function createLinkSigner(seed: number): Signer {
-  const key = createHmac('sha256', 'stunt-double links').update(String(seed)).digest();
+/** Signs links with HMAC-SHA256 under a key that follows from the name of the key and a seed. */
+export function createLinkSigner(keyId: string, seed: number): Signer {
+  const key = createHmac('sha256', 'stunt-double links').update(`${keyId} ${seed}`).digest();
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('hex');
   return {
     keyId,

@@ -1,6 +1,8 @@
 import { type Job, statusOf } from '../core/job.ts';
+import { afterPoll } from '../core/plan.ts';
 import type { JsonObject } from '../core/record.ts';
 import { secondsLeft } from '../core/throttle.ts';
+import { changeJob } from './change-job.ts';
 import { fileEndOf, linkEndOf, recordAt } from './result.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,11 +18,21 @@ export async function poll(stage: Stage, owner: string, id: string, conditional:
   const now = stage.clock.now();
   const throttled = mode === 'always' || (mode === 'conditional-only' && conditional);
   const last = await stage.store.claimPoll(id, now, throttled ? intervalMs : 0);
-  if (last !== undefined) {
-    return { kind: 'too-soon', etag: etagOf(found, last), retryAfterSeconds: secondsLeft(last, now, intervalMs) };
+  if (last) {
+    const etag = last.etag ?? etagOf(found, last.at);
+    return { kind: 'too-soon', etag, retryAfterSeconds: secondsLeft(last.at, now, intervalMs) };
   }
-  const job = await withFreshLink(stage, found, now);
-  return { kind: 'record', etag: etagOf(job, now), record: recordAt(stage, job, now) };
+  const job = await withFreshLink(stage, await movedByPoll(stage, found, now), now);
+  const etag = etagOf(job, now);
+  await stage.store.notePoll(id, etag);
+  return { kind: 'record', etag, record: recordAt(stage, job, now) };
+}
+
+/** Moves a job on that moves by polls. */
+async function movedByPoll(stage: Stage, job: Job, now: number): Promise<Job> {
+  if (!job.plan.polls || job.cancelledAt !== undefined) return job;
+  const move = (current: Job) => ({ ...current, plan: afterPoll(current.plan, now) });
+  return (await changeJob(stage, job.id, 'moved by a poll', move)) ?? job;
 }
 
 /** Gives a job whose link has expired a new one, for as long as there is a file. */

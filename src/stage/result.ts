@@ -29,7 +29,7 @@ export function filePath(stage: Stage, jobId: string, filename: string): string 
 
 /** When a completed job's file is deleted. */
 export function fileEndOf(stage: Stage, job: Job): number {
-  return fileEnd(job, stage.contract.jobs.retention.fileSeconds * 1000);
+  return fileEnd(job, stage.scenario.links.retentionMs);
 }
 
 /** When the link that the record of a completed job carries stops working. */

@@ -3,16 +3,16 @@ import type { Stage } from './stage.ts';
 
 /** The webhook secret of an owner as it is now. */
 export async function readSecret(stage: Stage, owner: string): Promise<string> {
-  return secret(stage, owner, await stage.store.secretNumber(owner));
+  return secretAt(stage, owner, await stage.store.secretNumber(owner));
 }
 
 /** Replaces the webhook secret of an owner, at once and for all its deliveries. Returns the new one. */
 export async function rotateSecret(stage: Stage, owner: string): Promise<string> {
-  return secret(stage, owner, await stage.store.replaceSecret(owner));
+  return secretAt(stage, owner, await stage.store.replaceSecret(owner));
 }
 
-/** The prefix and 32 bytes in base64, which is what Standard Webhooks asks of a secret. */
-function secret(stage: Stage, owner: string, number: number): string {
+/** The secret as it was after so many replacements: the prefix and 32 bytes in base64, as Standard Webhooks asks. */
+export function secretAt(stage: Stage, owner: string, number: number): string {
   const bytes = createHmac('sha256', `stunt-double secrets ${stage.seed}`)
     .update(`${number} ${owner}`)
     .digest('base64');

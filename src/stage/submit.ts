@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
+import type { AsyncJobs, Model } from '../contract/generated/async-jobs.ts';
+import { type Card, isTestModel, withCard } from '../core/card.ts';
 import { chooseModel, chooseSeconds, costOf } from '../core/catalogue.ts';
-import { newDelivery } from '../core/delivery.ts';
+import { drawWebhookFault } from '../core/draw-effects.ts';
 import { Refusal } from '../core/errors.ts';
 import { mix, nthId } from '../core/ids.ts';
 import type { Job } from '../core/job.ts';
-import { drawPlan } from '../core/plan.ts';
+import { drawDraft } from '../core/plan.ts';
 import { random } from '../core/random.ts';
 import type { JsonObject } from '../core/record.ts';
 import { type JobRequest, readRequest } from '../core/request.ts';
-import { behaviourOf } from '../core/scenario.ts';
+import { behaviourOf, type JobFacts } from '../core/scenario.ts';
 import { frameSize } from '../media/frame-size.ts';
 import { AddressRefused, allowanceFor } from '../webhooks/address.ts';
+import { scheduleDelivery } from './change-job.ts';
+import { errorMessage } from './error-message.ts';
 import { recordAt } from './result.ts';
 import type { Stage } from './stage.ts';
 
@@ -26,6 +29,10 @@ export interface Submission {
   /** Scheme and authority that the client reached us by; links begin with it. */
   readonly origin: string;
   readonly idempotencyKey: string | undefined;
+  /** Request headers by lower-case name. */
+  readonly headers: JobFacts['headers'];
+  /** What the request asks of the double itself. */
+  readonly card: Card | undefined;
 }
 
 /** A job that was accepted, and its record as it was then. */
@@ -75,41 +82,62 @@ function accepted(stage: Stage, job: Job): Accepted {
   return { id: job.id, record: recordAt(stage, job, job.createdAt) };
 }
 
-async function createJob(stage: Stage, { owner, modality, body, origin }: Submission): Promise<Job> {
-  const { contract, clock, store, scenario, seed } = stage;
-  const request = readRequest(body, contract.jobs.request);
-  const model = chooseModel(contract.jobs, modality, request.model);
-  if (!model) {
-    const param = request.model === undefined ? {} : { param: fieldName(contract.jobs.request.model) };
-    throw new Refusal('modelNotFound', `there is no ${modality} model ${request.model}`, param);
-  }
+async function createJob(stage: Stage, submission: Submission): Promise<Job> {
+  const { contract, clock, store, seed } = stage;
+  const { owner, modality, headers, card } = submission;
+  const request = readRequest(submission.body, contract.jobs.request);
+  const model = modelOf(contract.jobs, modality, request);
   checkWebhookUrl(stage, request);
-  const behaviour = behaviourOf(scenario, { modality });
-  if (!behaviour) throw new Error(`no rule of the scenario ${scenario.name} matches a ${modality} job`);
 
+  const now = clock.now();
   const number = await store.nextNumber();
   const next = random(mix(seed, number));
-  const now = clock.now();
+  const { prompt, webhookUrl } = request;
+  const facts = { modality, model: request.model ?? model.id, prompt, key: owner, headers };
+  const behaviour = withCard(behaviourOf(stage.play, facts, now, next), card);
   const seconds = chooseSeconds(model, request.duration, next);
+  const draft = drawDraft(behaviour, now, next, (code) => errorMessage(code, mix(seed, number)));
+  const webhookFault =
+    webhookUrl === undefined ? undefined : (card?.webhook ?? drawWebhookFault(stage.play, now, next));
+  const cost = costOf(model, seconds);
+  spend(stage, owner, draft.outcome.kind === 'complete' ? cost : 0);
+
+  const id = nthId(contract.jobs.ids.job, seed, number);
   const job: Job = {
-    id: nthId(contract.jobs.ids.job, seed, number),
+    id,
+    number,
     owner,
     modality,
-    model: model.id,
-    prompt: request.prompt,
+    model: isTestModel(request.model) ? request.model : model.id,
+    prompt,
     createdAt: now,
-    plan: drawPlan(behaviour, now, next),
+    plan: stage.provider.add(id, draft, now),
     media: { seed: mix(seed, number), seconds, ...frame(contract.jobs, modality, request) },
-    cost: costOf(model, seconds),
-    origin,
-    ...(request.webhookUrl !== undefined && { webhookUrl: request.webhookUrl }),
+    cost,
+    origin: submission.origin,
+    ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(webhookFault && { webhookFault }),
   };
   await store.dropJobs((old) => stage.isOver(old));
   await store.addJob(job);
-  if (job.webhookUrl !== undefined && Number.isFinite(job.plan.endAt)) {
-    await stage.courier.add(newDelivery(nthId(contract.jobs.ids.delivery, seed, number), job.id, job.plan.endAt));
-  }
+  await scheduleDelivery(stage, job);
+  stage.journal.add(now, { kind: 'job', job: id, change: 'submitted' });
   return job;
+}
+
+/** The model of the catalogue that is named; a test model has the traits of the modality's default. */
+function modelOf(jobs: AsyncJobs, modality: string, { model: name }: JobRequest): Model {
+  const model = chooseModel(jobs, modality, isTestModel(name) ? undefined : name);
+  if (model) return model;
+  throw new Refusal('modelNotFound', `there is no ${modality} model ${name}`, { param: fieldName(jobs.request.model) });
+}
+
+/** Sets aside what a job will cost. Refuses when the owner's budget does not allow it. */
+function spend(stage: Stage, owner: string, cents: number): void {
+  const { budget } = stage.scenario;
+  const spent = (stage.spent.get(owner) ?? 0) + cents;
+  if (spent > budget) throw new Refusal('budget', `the budget of ${budget} cents does not allow another ${cents}`);
+  stage.spent.set(owner, spent);
 }
 
 function frame(jobs: AsyncJobs, modality: string, request: JobRequest): { width: number; height: number } {

@@ -6,7 +6,7 @@ import { isTooSoon } from '../core/throttle.ts';
 
 interface Entry {
   job: Job;
-  lastPoll: LastPoll;
+  lastPoll: LastPoll | undefined;
   deliveries: Delivery[] | undefined;
   idempotencyKey: string | undefined;
 }
@@ -58,6 +58,10 @@ export class MemoryStore implements Store {
     return entry.job;
   }
 
+  async *jobsLatestFirst(): AsyncIterable<Job> {
+    for (const { job } of [...this.#jobs.values()].reverse()) yield job;
+  }
+
   async dropJobs(isOver: (job: Job) => boolean): Promise<void> {
     for (let looked = 0; looked < sweepStep; looked += 1) {
       this.#sweep ??= this.#jobs.entries();
@@ -71,12 +75,17 @@ export class MemoryStore implements Store {
     }
   }
 
-  async claimPoll(jobId: string, now: number, intervalMs: number): Promise<LastPoll> {
+  async claimPoll(jobId: string, now: number, intervalMs: number): Promise<LastPoll | undefined> {
     const entry = this.#jobs.get(jobId);
     if (!entry) return undefined;
-    if (isTooSoon(entry.lastPoll, now, intervalMs)) return entry.lastPoll;
-    entry.lastPoll = now;
+    if (isTooSoon(entry.lastPoll?.at, now, intervalMs)) return entry.lastPoll;
+    entry.lastPoll = { at: now, etag: undefined };
     return undefined;
+  }
+
+  async notePoll(jobId: string, etag: string): Promise<void> {
+    const entry = this.#jobs.get(jobId);
+    if (entry?.lastPoll) entry.lastPoll = { ...entry.lastPoll, etag };
   }
 
   async putDelivery(delivery: Delivery): Promise<void> {

@@ -1,18 +1,26 @@
 import type { Clock } from '../core/clock.ts';
-import { type Answer, afterAttempt, type Delivery, type DeliverySchedule } from '../core/delivery.ts';
+import { type Answer, afterAttempt, type Delivery, type DeliverySchedule, type Signed } from '../core/delivery.ts';
 import type { Store } from '../core/store.ts';
 import type { Post, Send } from './send.ts';
+
+/** What becomes of an attempt that is due. */
+export type Prepared =
+  /** It leaves, once or more often. */
+  | { readonly kind: 'post'; readonly post: Post; readonly copies: number; readonly signed: Signed }
+  /** It counts as made, but never leaves. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly signed: Signed }
+  /** There is nothing to deliver any more. */
+  | { readonly kind: 'over'; readonly reason: string };
 
 /** What a courier needs from the stage it works for. */
 export interface CourierOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly send: Send;
-  readonly schedule: DeliverySchedule;
-  /** Makes the POST of an attempt, signed anew; or says why there is nothing to deliver any more. */
-  readonly prepare: (delivery: Delivery, attempt: number) => Promise<Post | { readonly dropped: string }>;
-  /** Hears of every attempt. */
-  readonly onAttempt?: (delivery: Delivery, post: Post, answer: Answer) => void;
+  readonly schedule: (delivery: Delivery) => DeliverySchedule;
+  readonly prepare: (delivery: Delivery, attempt: number) => Promise<Prepared>;
+  /** Hears of every attempt, with the delivery as it is after it. */
+  readonly onAttempt?: (delivery: Delivery) => void;
 }
 
 /** Attempts that may be under way at once. More would only wait for sockets. */
@@ -47,10 +55,34 @@ export class Courier {
     return this.#options.store.pendingDeliveries();
   }
 
+  /** Makes the next attempt of a delivery at once, whatever its state. Done when it has been answered. */
+  async attempt(delivery: Delivery): Promise<void> {
+    const { clock, prepare, schedule, onAttempt } = this.#options;
+    const at = clock.now();
+    const prepared = await prepare(delivery, delivery.attempts.length + 1);
+    if (prepared.kind === 'over') {
+      const { id, jobId, attempts } = delivery;
+      await this.add({ id, jobId, attempts, state: 'ended', at, reason: prepared.reason });
+      return;
+    }
+    const answer = await this.#answer(prepared);
+    const after = afterAttempt(delivery, { at, signed: prepared.signed, answer }, schedule(delivery));
+    await this.add(after);
+    onAttempt?.(after);
+  }
+
+  async #answer(prepared: Exclude<Prepared, { kind: 'over' }>): Promise<Answer> {
+    if (prepared.kind === 'lost') return { kind: 'none', reason: prepared.reason };
+    const answer = await this.#options.send(prepared.post);
+    for (let copy = 1; copy < prepared.copies; copy += 1) await this.#options.send(prepared.post);
+    return answer;
+  }
+
   #arm(due: number): void {
     this.#disarm?.();
     this.#armedFor = due;
-    if (!this.#stopped) this.#disarm = this.#options.clock.at(due, () => this.#run());
+    if (this.#stopped || due === Number.POSITIVE_INFINITY) return;
+    this.#disarm = this.#options.clock.at(due, () => this.#run());
   }
 
   /** Sends all that is due; done when every one of them has been answered and put back. */
@@ -77,26 +109,11 @@ export class Courier {
           await store.putDelivery(delivery);
           continue;
         }
-        const attempt = this.#attempt(delivery).finally(() => this.#inFlight.delete(attempt));
+        const attempt = this.attempt(delivery).finally(() => this.#inFlight.delete(attempt));
         this.#inFlight.add(attempt);
         started.push(attempt);
       }
     }
     return started;
-  }
-
-  async #attempt(delivery: Delivery): Promise<void> {
-    const { clock, prepare, send, schedule, onAttempt } = this.#options;
-    const at = clock.now();
-    const post = await prepare(delivery, delivery.attempts.length + 1);
-    if ('dropped' in post) {
-      const { id, jobId, attempts } = delivery;
-      await this.add({ id, jobId, attempts, state: 'ended', at, reason: post.dropped });
-      return;
-    }
-    const answer = await send(post);
-    const after = afterAttempt(delivery, at, answer, schedule);
-    await this.add(after);
-    onAttempt?.(after, post, answer);
   }
 }

@@ -87,7 +87,7 @@ export interface AsyncJobs {
     bytes: Pointer;
     duration: Pointer;
     error: Pointer;
-    errorCode: Pointer;
+    errorCode?: Pointer;
     errorMessage: Pointer;
     cost: Pointer;
     /**
@@ -249,6 +249,17 @@ export interface AsyncJobs {
       standardId: string;
       standardTimestamp: string;
       standardSignature: string;
+    };
+    /**
+     * An event that deliveries carry around the record. Without it they carry the record itself.
+     */
+    event?: {
+      id: Pointer;
+      type: Pointer;
+      created: Pointer;
+      record: Pointer;
+      idPrefix: string;
+      typePrefix: string;
     };
   };
   /**

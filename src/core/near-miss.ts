@@ -1,0 +1,35 @@
+import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
+
+/** Other names under which clients of such APIs send a field. */
+const otherNames: Readonly<Partial<Record<keyof AsyncJobs['request'], readonly string[]>>> = {
+  webhookUrl: ['callback', 'callback_url', 'webhook', 'hook_url', 'notify_url'],
+  duration: ['length', 'seconds', 'duration_seconds'],
+  aspectRatio: ['ratio'],
+};
+
+/** Tells the near misses of a body in words. */
+export type FindNearMisses = (body: unknown) => string[];
+
+/**
+ * Finds fields of a body that the contract does not know but that look like one it does, such as `webhookUrl` for
+ * `webhook_url`: unknown fields are ignored, and then a client wonders why nothing comes. `known` are the fields of
+ * the operation.
+ */
+export function createNearMisses(known: readonly string[], request: AsyncJobs['request']): FindNearMisses {
+  const meant = new Map(known.map((name) => [plain(name), name]));
+  for (const [role, others] of Object.entries(otherNames)) {
+    const field = request[role as keyof typeof request].slice(1);
+    if (known.includes(field)) for (const other of others) meant.set(plain(other), field);
+  }
+  return (body) => {
+    if (typeof body !== 'object' || body === null) return [];
+    return Object.keys(body).flatMap((name) => {
+      const field = known.includes(name) ? undefined : meant.get(plain(name));
+      return field === undefined ? [] : [`the field ${name} is ignored; the contract calls it ${field}`];
+    });
+  };
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}

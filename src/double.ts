@@ -1,13 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { addAdmin } from './admin/add-admin.ts';
+import { isLoopback } from './admin/guard.ts';
+import { Metrics } from './admin/metrics.ts';
+import { type DeliveryView, deliveryViews, type JobView, jobViews } from './admin/views.ts';
 import { type Contract, loadContract } from './contract/contract.ts';
-import { Clock } from './core/clock.ts';
+import type { Clock } from './core/clock.ts';
 import { duration } from './core/duration.ts';
-import type { Scenario } from './core/scenario.ts';
+import type { JournalEntry } from './core/journal.ts';
 import { createApp } from './http/app.ts';
-import { defaultScenario, loadScenario } from './scenarios/load-scenario.ts';
-import { Stage } from './stage/stage.ts';
-import { MemoryStore } from './stores/memory.ts';
-import { systemClock } from './system-clock.ts';
+import { defaultScenario, loadScenario, profileOf } from './scenarios/load-scenario.ts';
+import type { Stage } from './stage/stage.ts';
+import { mainStage, Stages } from './stages.ts';
+import { DeliveryQueue, type SeenDelivery } from './testing/delivery-queue.ts';
+import { createInProcessFetch } from './testing/in-process-fetch.ts';
 
 /** How a double is set up. Everything has a default. */
 export interface DoubleOptions {
@@ -27,8 +33,14 @@ export interface DoubleOptions {
   readonly keys?: readonly string[];
   /** Scheme and authority that links begin with; by default those by which each client reached the double. */
   readonly publicUrl?: string;
+  /** The dialect that is spoken. By default that of the scenario. */
+  readonly profile?: 'page' | 'sdk';
   /** An OpenAPI file with `x-async-jobs`; the package's own by default. */
   readonly contract?: string;
+  /** How many journal entries each stage keeps. 10,000 by default; 0 keeps none. */
+  readonly journal?: number;
+  /** What the admin API asks for. By default made up where the double listens on more than loopback, else none. */
+  readonly adminToken?: string;
   /** Hears one line for each request. */
   readonly log?: (line: string) => void;
   /** Hears of internal errors, which are defects of the double. */
@@ -42,45 +54,75 @@ export interface Double extends AsyncDisposable {
   /** An API key it accepts. */
   readonly key: string;
   readonly keys: readonly string[];
+  /** What the admin API asks for, if anything. */
+  readonly adminToken: string | undefined;
   readonly contract: Contract;
-  readonly scenario: Scenario;
+  /** The main stage: its scenario, store and journal. A reset replaces it. */
+  readonly stage: Stage;
+  readonly stages: Stages;
   readonly clock: Clock;
+  /** Reaches the double without a socket. */
+  readonly fetch: typeof fetch;
   /** Moves the clock on by a span such as `24h`; done when everything due on the way has happened. */
   advance(span: string): Promise<void>;
+  /** Jobs of the main stage as the admin API shows them, oldest first. */
+  jobs(): Promise<readonly JobView[]>;
+  /** Deliveries of the main stage with their attempts, oldest first. */
+  deliveries(): Promise<readonly DeliveryView[]>;
+  /** What has happened on the main stage, oldest first. */
+  journal(): readonly JournalEntry[];
+  /** The next attempt to deliver that has not been handed out yet; waits for it at most `timeout`, 5s by default. */
+  nextDelivery(options?: { readonly timeout?: string }): Promise<SeenDelivery>;
   /** Finishes what is under way and ends. Returns how many deliveries were still pending, the second time too. */
   stop(): Promise<{ readonly pendingDeliveries: number }>;
 }
-
-/** Where a virtual clock begins. */
-const virtualStart = Date.UTC(2026, 0, 1);
 
 /**
  * Starts a double. Throws FileError for a bad scenario or contract, and Node's own error when it cannot listen.
  */
 export async function startDouble(options: DoubleOptions = {}): Promise<Double> {
-  const contract = loadContract(options.contract);
-  const scenario = loadScenario(options.scenario ?? defaultScenario, contract.jobs);
+  const scenario = options.scenario ?? defaultScenario;
+  const contract = loadContract(options.contract, options.profile ?? profileOf(scenario));
   const keys = options.keys ?? contract.jobs.keys;
-  const clock =
-    options.clock === 'virtual'
-      ? new Clock(systemClock, { virtual: true, start: virtualStart })
-      : new Clock(systemClock, { speed: options.speed ?? 1 });
-  const stage = new Stage({ contract, scenario, clock, store: new MemoryStore(), seed: options.seed ?? 1 });
-  const known = new Set(keys);
-  const { publicUrl, log, onError } = options;
+  const { host = '127.0.0.1', publicUrl, log, onError } = options;
+  const adminToken = options.adminToken ?? (isLoopback(host) ? undefined : randomBytes(18).toString('base64url'));
+  const metrics = new Metrics();
+  const deliveries = new DeliveryQueue();
+  const stages = new Stages({
+    contract,
+    keys,
+    journal: options.journal ?? 10_000,
+    ...(onError && { onError }),
+    onEntry: (stage, entry) => {
+      metrics.count(entry);
+      if (stage.id === mainStage) deliveries.note(stage, entry);
+    },
+    main: {
+      scenario: loadScenario(scenario, contract),
+      seed: options.seed ?? 1,
+      clock: options.clock === 'virtual' ? { kind: 'virtual' } : { kind: 'real', speed: options.speed ?? 1 },
+    },
+  });
   const app = createApp({
     contract,
-    stage,
-    findTenant: (key) => (known.has(key) ? { owner: key, stage } : undefined),
+    stages,
     ...(publicUrl !== undefined && { publicUrl }),
     ...(log && { log }),
     ...(onError && { onError }),
   });
-  await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  addAdmin(app, { stages, metrics, ...(adminToken !== undefined && { token: adminToken }) });
+  try {
+    await app.listen({ host, port: options.port ?? 0 });
+  } catch (error) {
+    await stages.stop();
+    throw error;
+  }
 
+  const url = urlOf(app.server.address() as AddressInfo);
   const end = async () => {
+    stages.announceEnd();
     await app.close();
-    return { pendingDeliveries: await stage.stop() };
+    return { pendingDeliveries: await stages.stop() };
   };
   let ended: ReturnType<typeof end> | undefined;
   const stop = () => {
@@ -88,13 +130,24 @@ export async function startDouble(options: DoubleOptions = {}): Promise<Double> 
     return ended;
   };
   return {
-    url: urlOf(app.server.address() as AddressInfo),
+    url,
     key: keys[0] ?? '',
     keys,
+    adminToken,
     contract,
-    scenario,
-    clock,
-    advance: (span) => clock.advance(duration(span)),
+    stages,
+    get stage() {
+      return stages.main;
+    },
+    get clock() {
+      return stages.main.clock;
+    },
+    fetch: createInProcessFetch(app, url),
+    jobs: () => jobViews(stages.main),
+    deliveries: () => deliveryViews(stages.main),
+    journal: () => stages.main.journal.entries(),
+    nextDelivery: ({ timeout = '5s' } = {}) => deliveries.next(stages.main, duration(timeout)),
+    advance: (span) => stages.main.clock.advance(duration(span)),
     stop,
     [Symbol.asyncDispose]: async () => void (await stop()),
   };

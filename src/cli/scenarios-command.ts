@@ -8,9 +8,9 @@ export function addScenarios(program: Command): void {
     .command('scenarios')
     .description('List the shipped scenarios and when to use each.')
     .action(() => {
-      const { jobs } = loadContract();
+      const contract = loadContract();
       const names = scenarioNames();
       const width = Math.max(...names.map((name) => name.length));
-      for (const name of names) console.log(`${name.padEnd(width)}  ${loadScenario(name, jobs).summary}`);
+      for (const name of names) console.log(`${name.padEnd(width)}  ${loadScenario(name, contract).summary}`);
     });
 }

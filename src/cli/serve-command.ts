@@ -19,6 +19,15 @@ export function addServe(program: Command, version: string): void {
     .option('--key <key...>', 'accept these API keys instead of the usual ones', collect)
     .option('--public-url <url>', 'links begin with this; by default with what each client reached', baseUrl)
     .option('--contract <file>', 'another OpenAPI description with x-async-jobs')
+    .option('--watch', 'load the scenario again whenever its file changes')
+    .addOption(
+      new Option('--profile <name>', 'the dialect that is spoken; by default that of the scenario').choices([
+        'page',
+        'sdk',
+      ]),
+    )
+    .option('--journal <entries>', 'how many entries the journal keeps', wholeNumber(0, 1_000_000))
+    .option('--admin-token <token>', 'what the admin API asks for; made up where more than loopback is listened on')
     .option('--log', 'print one line for each request')
     .action(async (flags: ServeFlags) => {
       const { serve } = await import('./serve.ts');

@@ -5,6 +5,7 @@ import { type JsonObject, setter } from '../core/record.ts';
 import { type Double, startDouble } from '../double.ts';
 import { systemClock } from '../system-clock.ts';
 import { UsageError } from './usage-error.ts';
+import { watchScenario } from './watch-scenario.ts';
 
 export interface ServeFlags {
   readonly port: number;
@@ -16,6 +17,10 @@ export interface ServeFlags {
   readonly key?: readonly string[];
   readonly publicUrl?: string;
   readonly contract?: string;
+  readonly watch?: true;
+  readonly profile?: 'page' | 'sdk';
+  readonly journal?: number;
+  readonly adminToken?: string;
   readonly log?: true;
 }
 
@@ -27,7 +32,7 @@ export async function serve(flags: ServeFlags, version: string): Promise<void> {
   if (flags.clock === 'virtual' && flags.speed !== undefined) {
     throw new UsageError('--speed is for a real clock; a virtual one moves only when told');
   }
-  const { log, key, ...rest } = flags;
+  const { log, key, watch, ...rest } = flags;
   const seed = flags.seed ?? randomInt(2 ** 32);
   const double = await listening(flags, () =>
     startDouble({
@@ -40,6 +45,7 @@ export async function serve(flags: ServeFlags, version: string): Promise<void> {
   );
   // Who reads the banner may send a signal at once.
   stopOnSignal(double);
+  if (watch) watchScenario(double, flags.scenario, (line) => console.error(`stunt-double: ${line}`));
   console.log(banner(double, seed, flags, version));
 }
 
@@ -59,7 +65,7 @@ async function listening({ host, port }: ServeFlags, start: () => Promise<Double
 }
 
 function banner(double: Double, seed: number, flags: ServeFlags, version: string): string {
-  const { url, key, keys, contract, scenario, clock } = double;
+  const { url, key, keys, adminToken, contract, stage, clock } = double;
   const submit = url + operationFor(contract, 'submit').path;
   const body: JsonObject = {};
   setter(contract.jobs.request.prompt)(body, 'a paper boat crossing a puddle');
@@ -69,11 +75,13 @@ function banner(double: Double, seed: number, flags: ServeFlags, version: string
       ? 'real time'
       : `${flags.speed} times real time`;
   return [
-    `${pc.bold('stunt-double')} ${version}: scenario ${scenario.name}, ${pace}, seed ${seed}`,
+    `${pc.bold('stunt-double')} ${version}: scenario ${stage.scenario.name}, ${pace}, seed ${seed}`,
     '',
     `  listening  ${pc.cyan(url)}`,
     `  API key    ${pc.cyan(key)}`,
     ...keys.slice(1).map((other) => `  another    ${pc.cyan(other)}`),
+    `  admin API  ${pc.cyan(`${url}/__double`)}`,
+    ...(adminToken === undefined ? [] : [`    token    ${pc.cyan(adminToken)}`]),
     '',
     '  Submit a job:',
     '',

@@ -1,18 +1,18 @@
 import { METHODS } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Contract } from '../contract/contract.ts';
-import { createCheckCompiler } from '../contract/validators.ts';
+import { checksOf } from '../contract/validators.ts';
 import { Refusal } from '../core/errors.ts';
-import type { Stage } from '../stage/stage.ts';
 import { createBareAnswers } from './client-errors.ts';
-import type { FindTenant } from './exchange.ts';
+import type { StageDoor } from './exchange.ts';
 import { checkHandlers, type Handlers, handlers as ownHandlers } from './handlers.ts';
 import { checkHost } from './host.ts';
 import { linger } from './linger.ts';
 import { parseBodies } from './parse-bodies.ts';
 import { createRefusalAnswers } from './refusal-answer.ts';
-import { chooseRequestId } from './request-id.ts';
+import { createRequestIds } from './request-id.ts';
 import { addRoute, routePath } from './route.ts';
+import { closeSilentConnections } from './silent-connections.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,10 +23,10 @@ declare module 'fastify' {
 
 export interface AppOptions {
   readonly contract: Contract;
-  readonly findTenant: FindTenant;
-  /** The stage of requests that carry no key. */
-  readonly stage: Stage;
+  readonly stages: StageDoor;
   readonly handlers?: Handlers;
+  /** Time in which a client must have sent a whole request. */
+  readonly requestTimeoutMs?: number;
   /** Scheme and authority that links begin with; by default those by which the client reached us. */
   readonly publicUrl?: string;
   /** Hears of each request once it is answered. */
@@ -35,27 +35,28 @@ export interface AppOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Time in which a client must have sent a whole request. */
-const requestTimeoutMs = 30_000;
+/** Time in which a client must have sent a whole request, unless told otherwise. */
+const usualRequestTimeoutMs = 30_000;
 
 /**
  * The HTTP side of the double: routes, checks and serialisers from the contract, one handler for each role.
  * Throws when contract and handlers do not fit each other.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { contract, stage, handlers = ownHandlers } = options;
+  const { contract, stages, handlers = ownHandlers, requestTimeoutMs = usualRequestTimeoutMs } = options;
   checkHandlers(contract, handlers);
   const answerRefusal = createRefusalAnswers(contract);
   const { requestId } = contract.jobs.headers;
   const commonHeaders = (id: string): Record<string, string> => ({
     [requestId]: id,
-    ...(stage.clock.virtual && { date: new Date(stage.clock.shown()).toUTCString() }),
+    ...(stages.main.clock.virtual && { date: new Date(stages.main.clock.shown()).toUTCString() }),
   });
-  const bareAnswers = createBareAnswers(answerRefusal, () => commonHeaders(stage.nextRequestId()));
+  const requestIds = createRequestIds(contract, stages);
+  const bareAnswers = createBareAnswers(answerRefusal, () => commonHeaders(requestIds.outside()));
 
   const refuse = (error: unknown, reply: FastifyReply) => {
     const answer = answerRefusal(error);
-    if (answer.status === 500) options.onError?.(error);
+    if (answer.status === 500 && !(error instanceof Refusal)) options.onError?.(error);
     return reply
       .status(answer.status)
       .headers(answer.headers)
@@ -70,10 +71,14 @@ export function createApp(options: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
     return503OnClosing: false,
     requestIdHeader: false,
-    genReqId: ({ headers }) => chooseRequestId(headers[requestId.toLowerCase()]) ?? stage.nextRequestId(),
+    genReqId: (request) => requestIds.of(request),
     routerOptions: { maxParamLength: 2048 },
     // Node would answer a missing Host header itself, without the envelope; checkHost does.
-    http: { requireHostHeader: false },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 10,
+    },
     // Hooks do not run for these: the router could not read the path, which may be as long as it likes.
     frameworkErrors: ({ statusCode = 400 }, request, reply) => {
       const refusal = new Refusal('invalid', 'the path is too long or not well encoded', { status: statusCode });
@@ -84,6 +89,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   app.server.on('connect', bareAnswers.connect);
 
+  closeSilentConnections(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
   app.setNotFoundHandler((request, reply) =>
@@ -98,10 +104,9 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (options.log) addLog(app, options.log);
 
-  const compileChecks = createCheckCompiler();
   const context = { ...options, refuse };
   for (const operation of contract.operations.values()) {
-    addRoute(app, operation, compileChecks(operation), handlers[operation.role], context);
+    addRoute(app, operation, checksOf(operation), handlers[operation.role], context);
   }
   refuseOtherMethods(app, contract, refuse);
   return app;

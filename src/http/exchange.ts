@@ -1,21 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from '../contract/operation.ts';
+import type { Card } from '../core/card.ts';
 import type { Stage } from '../stage/stage.ts';
 
-/** Whose key a request carries, and the stage on which that key lives. */
-export interface Tenant {
-  readonly owner: string;
-  readonly stage: Stage;
+/** The way from a request to its stage. */
+export interface StageDoor {
+  /** The stage of requests that name no other. */
+  readonly main: Stage;
+  byKey(key: string): Stage | undefined;
+  byId(id: string): Stage | undefined;
 }
-
-/** Finds the tenant of an API key. */
-export type FindTenant = (key: string) => Tenant | undefined;
 
 /** A request that has passed authentication and validation, on its way to a handler. */
 export interface Exchange {
   readonly operation: Operation;
   readonly stage: Stage;
-  /** Undefined where the operation works without a key and none was sent. */
+  /** The key; undefined where the operation works without one and none was sent. */
   readonly owner: string | undefined;
   /** Path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -27,11 +27,25 @@ export interface Exchange {
   readonly rawBody: string;
   /** Scheme and authority by which the client reached us. */
   readonly origin: string;
+  /** What the request asks of the double itself. */
+  readonly card?: Card | undefined;
   readonly reply: FastifyReply;
 }
 
-/** Answers an exchange: returns the JSON body, or the reply when it has sent something else. */
-export type Handler = (exchange: Exchange) => Promise<unknown>;
+/** What can be seen of a request before anything is done about it. */
+export interface Look {
+  readonly card?: Card | undefined;
+  /** What looks like a mistake of the client's. */
+  readonly warnings?: readonly string[];
+}
+
+/** Answers the operations of a role. */
+export interface Handler {
+  /** Looks at a request. Throws Refusal. */
+  look?(exchange: Exchange): Look;
+  /** Answers it: returns the JSON body, or the reply when it has sent something else. Throws Refusal. */
+  answer(exchange: Exchange): Promise<unknown>;
+}
 
 /** The owner of an exchange whose operation needs a key, which authentication has seen to. */
 export function ownerOf({ owner, operation }: Exchange): string {

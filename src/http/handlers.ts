@@ -17,14 +17,14 @@ export type Handlers = Readonly<Partial<Record<string, Handler>>>;
 /** One handler for each role that a contract can give. */
 export const handlers: Readonly<Record<Role, Handler>> = {
   submit,
-  poll,
-  cancel,
-  file,
-  sign,
-  secret,
-  rotate,
-  models,
-  model,
+  poll: { answer: poll },
+  cancel: { answer: cancel },
+  file: { answer: file },
+  sign: { answer: sign },
+  secret: { answer: secret },
+  rotate: { answer: rotate },
+  models: { answer: models },
+  model: { answer: model },
 };
 
 /** Throws when an operation of the contract has no handler, or a handler no operation. */

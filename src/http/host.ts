@@ -9,7 +9,8 @@ const authority = /^([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i;
  * links are made of it. Node would answer the first of these itself, without the envelope.
  */
 export function checkHost(request: IncomingMessage): void {
-  const hosts = request.headersDistinct.host ?? [];
+  // A request that was injected has no distinct headers.
+  const hosts = request.headersDistinct?.host ?? [request.headers.host ?? []].flat();
   const [host] = hosts;
   if (host === undefined) {
     if (request.httpVersion !== '1.0') throw refusal('a request needs a Host header');

@@ -11,6 +11,8 @@ export const lingerMs = 2000;
 export function linger(request: IncomingMessage): void {
   if (request.complete) return;
   const { socket } = request;
+  // A request that was injected has no connection to close.
+  if (typeof socket.destroySoon !== 'function') return;
   const close = socket.destroySoon.bind(socket);
   socket.destroySoon = () => {
     if (request.complete) return close();

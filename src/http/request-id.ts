@@ -1,4 +1,40 @@
-/** The id that a client gave its request, when an answer can carry it unchanged: Node respells other bytes. */
-export function chooseRequestId(given: string | string[] | undefined): string | undefined {
-  return typeof given === 'string' && /^[\x20-\x7e]+$/.test(given) ? given : undefined;
+import type { IncomingMessage } from 'node:http';
+import type { Contract } from '../contract/contract.ts';
+import { nthId } from '../core/ids.ts';
+import type { Stage } from '../stage/stage.ts';
+import { bearerKey } from './bearer-key.ts';
+import type { StageDoor } from './exchange.ts';
+
+/** Gives requests their ids. */
+export interface RequestIds {
+  /** The id that the client gave, or else the next one of the stage that the request is for. */
+  of(request: Pick<IncomingMessage, 'headers' | 'url'>): string;
+  /** The next id for what is no request of the contract. */
+  outside(): string;
+}
+
+/**
+ * Ids that follow from a stage's seed and the requests made of it: what is outside of the contract, such as the admin
+ * API or a health check, and what is for another stage does not count.
+ */
+export function createRequestIds({ jobs, operations }: Contract, stages: StageDoor): RequestIds {
+  const roots = new Set([...operations.values()].map(({ path }) => path.split('/', 2)[1]));
+  let others = 0;
+  const outside = () => nthId(jobs.ids.request, ~stages.main.seed, others++);
+
+  const stageOf = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Stage => {
+    const byKey = stages.byKey(bearerKey(headers.authorization) ?? '');
+    if (byKey) return byKey;
+    const linked = new URLSearchParams(url.split('?', 2)[1]).get(jobs.links.parameters.key);
+    return stages.byId(linked ?? '') ?? stages.main;
+  };
+  return {
+    outside,
+    of(request) {
+      const given = request.headers[jobs.headers.requestId.toLowerCase()];
+      // An answer carries the client's own unchanged where it can: Node respells other bytes.
+      if (typeof given === 'string' && /^[\x20-\x7e]+$/.test(given)) return given;
+      return roots.has(request.url?.split(/[/?]/, 2)[1]) ? stageOf(request).nextRequestId() : outside();
+    },
+  };
 }

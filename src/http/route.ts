@@ -2,35 +2,41 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from '../contract/operation.ts';
 import type { Checks } from '../contract/validators.ts';
 import { Refusal } from '../core/errors.ts';
+import type { HttpEffect } from '../core/fault.ts';
+import { redact } from '../core/journal.ts';
 import type { LimitState } from '../core/limits.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { FindTenant, Handler, Tenant } from './exchange.ts';
+import { bearerKey } from './bearer-key.ts';
+import type { Handler, StageDoor } from './exchange.ts';
+import { beforeEffect, reset, spoilBody, wasReset } from './faults.ts';
 import { hostOf } from './host.ts';
 import { serialiserSchema } from './serialiser-schema.ts';
 
 /** What a route needs to know of the app. */
 export interface RouteContext {
-  readonly findTenant: FindTenant;
-  readonly stage: Stage;
+  readonly stages: StageDoor;
   readonly publicUrl?: string;
 }
 
-interface Admission {
+/** A request that has been let in: to which stage, for whom, and what happens to it there. */
+interface Visit {
   readonly stage: Stage;
   readonly owner: string | undefined;
-  readonly limit: LimitState | undefined;
+  limit?: LimitState;
+  effect?: HttpEffect;
+  warnings?: readonly string[] | undefined;
 }
 
-/** Adds one operation: key, limit, body, checks, handler, serialiser, in this order. */
+/** Adds one operation: key, limit, body, checks, handler, serialiser, in this order; faults where they belong. */
 export function addRoute(
   app: FastifyInstance,
   operation: Operation,
   checks: Checks,
   handle: Handler | undefined,
-  context: RouteContext,
+  { stages, publicUrl }: RouteContext,
 ): void {
   if (!handle) throw new Error(`operation ${operation.id} has no handler`);
-  const admissions = new WeakMap<FastifyRequest, Admission>();
+  const visits = new WeakMap<FastifyRequest, Visit>();
   const spanning = operation.parameters.find(({ spansSegments }) => spansSegments)?.name;
 
   app.route({
@@ -44,23 +50,48 @@ export function addRoute(
           .map(([status, schema]) => [status, serialiserSchema(schema)]),
       ),
     },
-    onRequest: async (request) => {
-      admissions.set(request, admit(request, operation, context));
+    onRequest: async (request, reply) => {
+      const visit: Visit = authenticate(request, operation, stages);
+      visits.set(request, visit);
+      // Each stage has a clock of its own.
+      if (visit.stage !== stages.main) reply.header('date', new Date(visit.stage.clock.shown()).toUTCString());
+      if (visit.owner !== undefined) visit.limit = countRequest(visit.stage, visit.owner);
     },
     handler: async (request, reply) => {
-      const { stage, owner, limit } = admissions.get(request) as Admission;
-      const answer = await handle({
+      const visit = visits.get(request) as Visit;
+      const { stage, owner, limit } = visit;
+      const exchange = {
         operation,
         stage,
         owner,
         params: pathParameters(request, spanning),
         ...checked(request, operation, checks, stage.contract.jobs.errors.invalid.status),
         rawBody: request.rawBody,
-        origin: context.publicUrl ?? `${request.protocol}://${hostOf(request.raw)}`,
+        origin: publicUrl ?? `${request.protocol}://${hostOf(request.raw)}`,
         reply,
-      });
+      };
+      const { card, warnings } = handle.look?.(exchange) ?? {};
+      visit.warnings = warnings;
+      visit.effect = card?.effect ?? stage.drawHttpEffect(operation.id);
+      if ((await beforeEffect(stage, visit.effect, request, reply)) === wasReset) {
+        note(request, operation, visit, 0);
+        return reply;
+      }
+      const answer = await handle.answer({ ...exchange, card });
       if (limit && reply.statusCode < 300) addLimitHeaders(reply, stage, limit);
       return answer;
+    },
+    onSend: async (request, reply, payload) => {
+      const visit = visits.get(request) ?? { stage: stages.main, owner: undefined };
+      // Only now, since some handlers send their answers themselves.
+      const lost = visit.effect?.fault.kind === 'reset';
+      note(request, operation, visit, lost ? 0 : reply.statusCode);
+      if (lost) {
+        reset(request, reply);
+        // Nothing is sent any more, and nobody waits for it.
+        return new Promise<never>(() => undefined);
+      }
+      return visit.effect ? spoilBody(visit.stage, visit.effect.fault, reply, payload) : payload;
     },
   });
 }
@@ -71,29 +102,20 @@ export function routePath({ path, parameters }: Operation): string {
   return path.replace(/\{([^}]+)\}/g, (_, name: string) => (name === spanning ? '*' : `:${name}`));
 }
 
-function admit(request: FastifyRequest, operation: Operation, { findTenant, stage }: RouteContext): Admission {
-  const tenant = authenticate(request, operation, findTenant);
-  if (!tenant) return { stage, owner: undefined, limit: undefined };
-  const limit = tenant.stage.countRequest(tenant.owner);
-  if (!limit.allowed) {
-    const { perWindow } = tenant.stage.scenario.limits;
-    const { windowSeconds } = tenant.stage.contract.jobs.limits;
-    throw new Refusal('rateLimit', `more than ${perWindow} requests in ${windowSeconds} s`, {
-      headers: { 'retry-after': String(limit.resetSeconds) },
-    });
-  }
-  return { ...tenant, limit };
-}
-
 /** RFC 6750 §2.1 and §3: a bearer token, and a challenge when it is missing or unknown. */
-function authenticate(request: FastifyRequest, operation: Operation, findTenant: FindTenant): Tenant | undefined {
+function authenticate(request: FastifyRequest, operation: Operation, stages: StageDoor): Visit {
   const { authorization } = request.headers;
-  if (authorization === undefined && operation.keyOptional) return undefined;
-  const [, key] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-  const tenant = key === undefined ? undefined : findTenant(key);
-  if (tenant) return tenant;
-  // A media player may send a key that is not for us along with a good link: the link decides.
-  if (operation.keyOptional && Object.keys(request.query as object).length > 0) return undefined;
+  const key = bearerKey(authorization);
+  const stage = key === undefined ? undefined : stages.byKey(key);
+  if (stage) return { stage, owner: key };
+  if (operation.keyOptional) {
+    const query = request.query as Record<string, unknown>;
+    // A media player may send a key that is not for us along with a good link: the link decides, and names its stage.
+    if (authorization === undefined || Object.keys(query).length > 0) {
+      const { key: parameter } = stages.main.contract.jobs.links.parameters;
+      return { stage: stages.byId(String(query[parameter])) ?? stages.main, owner: undefined };
+    }
+  }
   const message =
     authorization === undefined
       ? 'the Authorization header with the API key is missing'
@@ -101,6 +123,16 @@ function authenticate(request: FastifyRequest, operation: Operation, findTenant:
         ? 'the Authorization header must be: Bearer, a space and the API key'
         : 'the API key is not known';
   throw new Refusal('authentication', message, { headers: { 'www-authenticate': 'Bearer' } });
+}
+
+function countRequest(stage: Stage, owner: string): LimitState {
+  const state = stage.countRequest(owner);
+  if (state.allowed) return state;
+  const { perWindow } = stage.scenario.limits;
+  const { windowSeconds } = stage.contract.jobs.limits;
+  throw new Refusal('rateLimit', `more than ${perWindow} requests in ${windowSeconds} s`, {
+    headers: { 'retry-after': String(state.retrySeconds) },
+  });
 }
 
 function pathParameters(request: FastifyRequest, spanning: string | undefined): Record<string, string> {
@@ -124,4 +156,21 @@ function addLimitHeaders(reply: FastifyReply, stage: Stage, state: LimitState): 
     .header(names.limit, stage.scenario.limits.perWindow)
     .header(names.remaining, state.remaining)
     .header(names.reset, state.resetSeconds);
+}
+
+/** Writes an exchange into the journal. A status of 0 stands for a connection that was reset. */
+function note(request: FastifyRequest, operation: Operation, visit: Visit, status: number): void {
+  const { stage, owner, effect, warnings = [] } = visit;
+  const fault = effect && effect.fault.kind !== 'none' ? effect.fault.kind : undefined;
+  stage.journal.add(stage.clock.now(), {
+    kind: 'exchange',
+    method: operation.method,
+    path: request.url.split('?', 1)[0] ?? request.url,
+    operation: operation.id,
+    status,
+    requestId: request.id,
+    key: owner === undefined ? undefined : redact(owner),
+    fault,
+    warnings,
+  });
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import pc from 'picocolors';
+import { medianOf } from '../../core/spread.ts';
 import { type Double, startDouble } from '../../double.ts';
 import { systemClock } from '../../system-clock.ts';
 import { checkFile } from './check-file.ts';
@@ -60,7 +61,8 @@ async function watchJobs(
   screen: Screen,
   tally: Tally,
 ): Promise<SeenJob[]> {
-  const { clock, contract, scenario } = double;
+  const { clock, contract } = double;
+  const { scenario } = double.stage;
   const modalities = Object.keys(contract.jobs.modalities);
   const began = clock.now();
   const jobs = new Map<string, SeenJob>();
@@ -97,10 +99,9 @@ async function watchJobs(
 }
 
 /** How long the scenario lets a job of a modality take, for the bars. */
-function expectedMs({ scenario }: Double, modality: string): number {
-  const rule = scenario.rules.find(({ match }) => match.modality === undefined || match.modality === modality);
-  const spans = rule ? [rule.behaviour.queued, rule.behaviour.running] : [];
-  return spans.reduce((sum, span) => sum + (span.kind === 'fixed' ? span.ms : span.to), 0);
+function expectedMs({ stage: { scenario } }: Double, modality: string): number {
+  const rule = scenario.rules.find(({ matches }) => matches({ modality, model: '', prompt: '', key: '', headers: {} }));
+  return rule ? medianOf(rule.behaviour.queued) + medianOf(rule.behaviour.running) : 0;
 }
 
 async function checkWebhooks(
@@ -134,18 +135,19 @@ async function renewLink(
   screen: Screen,
   tally: Tally,
 ): Promise<void> {
-  await double.clock.advance(double.scenario.links.lifeMs);
+  const { lifeMs, refusalStatus } = double.stage.scenario.links;
+  await double.clock.advance(lifeMs);
   const expired = await fetch(job?.link ?? '');
   await expired.body?.cancel();
   const renewed = (await client.poll(job?.id ?? ''))?.link;
   const fresh = await fetch(renewed ?? '', { headers: { range: 'bytes=0-99' } });
   await fresh.body?.cancel();
-  if (expired.status !== double.scenario.links.refusalStatus || fresh.status !== 206) {
+  if (expired.status !== refusalStatus || fresh.status !== 206) {
     throw new Error(`the old link answered ${expired.status}, the fresh one ${fresh.status}`);
   }
   tally.renewed += 1;
   screen.say(
-    `Turned the clock on by ${double.scenario.links.lifeMs / 3_600_000} h: the old link answers ` +
+    `Turned the clock on by ${lifeMs / 3_600_000} h: the old link answers ` +
       `${pc.yellow(String(expired.status))}, a poll gave a fresh one, and that works.`,
   );
 }

@@ -1,0 +1,67 @@
+import type { Delivery, Signed } from '../core/delivery.ts';
+import { Refusal } from '../core/errors.ts';
+import { isTerminal, type Job, statusOf } from '../core/job.ts';
+import { attemptPost } from '../stage/prepare-delivery.ts';
+import type { AdminExchange, AdminHandler } from './admin-exchange.ts';
+import { deliveryView } from './views.ts';
+
+export const listDeliveries: AdminHandler = async ({ stage, query }) => {
+  const { job, state, limit } = query;
+  const found: unknown[] = [];
+  for await (const one of stage.store.jobsLatestFirst()) {
+    if (job !== undefined && one.id !== job) continue;
+    for (const delivery of await stage.store.deliveriesOf(one.id)) {
+      if (state === undefined || delivery.state === state) found.push(deliveryView(stage, one, delivery));
+    }
+    if (found.length >= Number(limit)) break;
+  }
+  return { deliveries: found.reverse() };
+};
+
+export const readDelivery: AdminHandler = async (exchange) => {
+  const { delivery, job } = await deliveryOf(exchange);
+  return deliveryView(exchange.stage, job, delivery);
+};
+
+export const resendDelivery: AdminHandler = async (exchange) => {
+  const { stage } = exchange;
+  const { delivery } = await endedDeliveryOf(exchange);
+  await stage.courier.attempt(delivery);
+  const { delivery: after, job } = await deliveryOf(exchange);
+  return deliveryView(stage, job, after);
+};
+
+export const duplicateDelivery: AdminHandler = async (exchange) => {
+  const { stage } = exchange;
+  const { delivery, job } = await deliveryOf(exchange);
+  const last = delivery.attempts.at(-1);
+  if (!last) throw new Refusal('invalid', `the delivery ${delivery.id} has not been attempted yet`, { status: 409 });
+  return stage.send(attemptPost(stage, job, delivery.id, last.number, last.signed));
+};
+
+export const forgeDelivery: AdminHandler = async (exchange) => {
+  const { stage, body } = exchange;
+  const { delivery, job } = await endedDeliveryOf(exchange);
+  const hour = 3600;
+  const signed: Signed = {
+    timestamp: Math.floor(stage.clock.shown() / 1000) - (body.fault === 'stale' ? hour : 0),
+    // No owner has ever seen a secret with this number.
+    secretNumber: body.fault === 'stale' ? await stage.store.secretNumber(job.owner) : -1,
+  };
+  return stage.send(attemptPost(stage, job, delivery.id, delivery.attempts.length + 1, signed));
+};
+
+/** A delivery whose job has ended: until then there is no record that it could carry. */
+async function endedDeliveryOf(exchange: AdminExchange): Promise<{ delivery: Delivery; job: Job }> {
+  const found = await deliveryOf(exchange);
+  const state = statusOf(found.job, exchange.stage.clock.now());
+  if (isTerminal(state)) return found;
+  throw new Refusal('invalid', `the job ${found.job.id} is still ${state.status}`, { status: 409 });
+}
+
+async function deliveryOf({ stage, params }: AdminExchange): Promise<{ delivery: Delivery; job: Job }> {
+  const delivery = await stage.store.getDelivery(params.id ?? '');
+  const job = delivery && (await stage.store.getJob(delivery.jobId));
+  if (!job) throw new Refusal('notFound', `there is no delivery ${params.id} on the stage ${stage.id}`);
+  return { delivery, job };
+}

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type Double, type DoubleOptions, startDouble } from '../src/double.ts';
 import { type Answer, apiOf, somePrompt } from './support/api.ts';
@@ -124,6 +126,16 @@ describe('stop', () => {
     await double.advance('7s');
     expect(receiver.arrivals).toHaveLength(2);
     expect(await double.stop()).toEqual({ pendingDeliveries: 1 });
+  });
+
+  test('does not wait for a connection on which nothing was sent', async () => {
+    const double = await startDouble(virtual);
+    const socket = connect(Number(new URL(double.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // The double has accepted the connection by the time it answers on a later one.
+    await apiOf(double).send('GET', '/healthz');
+    await double.stop();
+    expect(await once(socket.resume(), 'close')).toEqual([false]);
   });
 
   test('frees the port, and nothing answers there any more', async () => {

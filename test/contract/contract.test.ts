@@ -114,6 +114,12 @@ describe('names that must name something', () => {
       'poll: [getJob, peekJob]',
       /^x-async-jobs\.roles\.poll names peekJob, and no operation has that id$/,
     ],
+    ['poll: [getJob]', 'poll: [getJob, createVideo]', /names createVideo, which has the role submit already$/],
+    [
+      'submit: create3d\n',
+      'submit: createMusic\n',
+      /^x-async-jobs\.roles\.submit names create3d, and no modality .* is submitted by it$/,
+    ],
     [
       'cancel: [cancelJob, deleteJob]',
       'cancel: [cancelJob]',

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { loadContract, operationFor } from '../../src/contract/contract.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import { createCheckCompiler } from '../../src/contract/validators.ts';
+import { checksOf } from '../../src/contract/validators.ts';
 
 const contract = loadContract();
-const compile = createCheckCompiler();
 const submit = (modality: string) =>
   contract.operations.get(contract.jobs.modalities[modality]?.submit ?? '') as Operation;
 const { links } = contract.jobs;
 
 describe('a body', () => {
-  const check = compile(submit('video')).body;
+  const check = checksOf(submit('video')).body;
 
   it.each([
     [{ prompt: 'a paper boat' }],
@@ -40,17 +39,17 @@ describe('a body', () => {
 
   it('gets the defaults of the contract', () => {
     const body: Record<string, unknown> = { prompt: 'a trumpet' };
-    expect(compile(submit('music')).body?.(body)).toBeUndefined();
+    expect(checksOf(submit('music')).body?.(body)).toBeUndefined();
     expect(body).toMatchObject({ lyrics_optimizer: true });
   });
 
   it('is nothing that operations without one look at', () => {
-    expect(compile(operationFor(contract, 'poll')).body).toBeUndefined();
+    expect(checksOf(operationFor(contract, 'poll')).body).toBeUndefined();
   });
 });
 
 describe('a query', () => {
-  const check = compile(operationFor(contract, 'sign')).query;
+  const check = checksOf(operationFor(contract, 'sign')).query;
 
   it('is brought to the types of its parameters', () => {
     const query: Record<string, unknown> = { [links.requestedLife]: '120' };
@@ -86,7 +85,7 @@ describe('a query', () => {
 
 describe('headers', () => {
   const { headers } = contract.jobs;
-  const check = compile(submit('video')).headers;
+  const check = checksOf(submit('video')).headers;
 
   it('are found by their lower-case names', () => {
     expect(check({ [headers.tag.toLowerCase()]: 'x'.repeat(64) })).toBeUndefined();
@@ -101,5 +100,5 @@ describe('headers', () => {
 });
 
 it('checks of every operation compile', () => {
-  for (const operation of contract.operations.values()) expect(() => compile(operation)).not.toThrow();
+  for (const operation of contract.operations.values()) expect(() => checksOf(operation)).not.toThrow();
 });

@@ -20,16 +20,19 @@ const status = (code: number, retryAfterMs?: number): Answer => ({
   status: code,
   ...(retryAfterMs !== undefined && { retryAfterMs }),
 });
+const signed = { timestamp: Math.floor(someInstant / 1000), secretNumber: 0 };
+/** What an attempt adds to a delivery. */
+const attempt = (at: number, answer: Answer) => ({ at, signed, answer });
 const silent: Answer = { kind: 'none', reason: 'no answer' };
 const fresh = () => newDelivery('dlv_a', 'job_a', someInstant);
 
 /** Attempts when they are due until the delivery ends; gives the instants and what became of it. */
-function run(answers: (attempt: number) => Answer): { instants: number[]; last: Delivery } {
+function run(answers: (number: number) => Answer): { instants: number[]; last: Delivery } {
   const instants: number[] = [];
   let last: Delivery = fresh();
   while (last.state === 'pending') {
     instants.push(last.due);
-    last = afterAttempt(last, last.due, answers(instants.length), schedule);
+    last = afterAttempt(last, attempt(last.due, answers(instants.length)), schedule);
   }
   return { instants, last };
 }
@@ -40,20 +43,20 @@ describe('a delivery', () => {
   });
 
   it.each([200, 201, 202, 204, 299])('is delivered by a %i', (code) => {
-    const after = afterAttempt(fresh(), someInstant, status(code), schedule);
+    const after = afterAttempt(fresh(), attempt(someInstant, status(code)), schedule);
     expect(after).toMatchObject({ state: 'delivered', at: someInstant });
-    expect(after.attempts).toEqual([{ number: 1, at: someInstant, answer: status(code) }]);
+    expect(after.attempts).toEqual([{ number: 1, at: someInstant, signed, answer: status(code) }]);
   });
 
   it.each(webhooks.endStatuses)('ends with a %i, and says so', (code) => {
-    const after = afterAttempt(fresh(), someInstant, status(code), schedule);
+    const after = afterAttempt(fresh(), attempt(someInstant, status(code)), schedule);
     expect(after).toMatchObject({ state: 'ended', at: someInstant, reason: `the receiver answered ${code}` });
   });
 
   it.each([100, 199, 300, 301, 302, 304, 308, 400, 401, 404, 409, 429, 500, 502, 503, 599])(
     'is tried again after a %i',
     (code) => {
-      expect(afterAttempt(fresh(), someInstant, status(code), schedule).state).toBe('pending');
+      expect(afterAttempt(fresh(), attempt(someInstant, status(code)), schedule).state).toBe('pending');
     },
   );
 
@@ -68,7 +71,7 @@ describe('a delivery', () => {
   it('stops at whichever attempt succeeds, with the instants before it unchanged', () => {
     const { instants: all } = run(() => silent);
     for (const [index] of all.entries()) {
-      const { instants, last } = run((attempt) => (attempt === index + 1 ? status(204) : status(500)));
+      const { instants, last } = run((number) => (number === index + 1 ? status(204) : status(500)));
       expect(last.state).toBe('delivered');
       expect(instants).toEqual(all.slice(0, index + 1));
     }
@@ -76,13 +79,15 @@ describe('a delivery', () => {
 
   it('counts gaps from when an attempt left', () => {
     const late = someInstant + 1234;
-    expect(afterAttempt(fresh(), late, silent, schedule)).toMatchObject({ due: late + (schedule.gapsMs[0] ?? 0) });
+    expect(afterAttempt(fresh(), attempt(late, silent), schedule)).toMatchObject({
+      due: late + (schedule.gapsMs[0] ?? 0),
+    });
   });
 
   it('keeps its id, its job and its earlier attempts, and leaves the old value alone', () => {
-    const first = afterAttempt(fresh(), someInstant, silent, schedule);
+    const first = afterAttempt(fresh(), attempt(someInstant, silent), schedule);
     const before = structuredClone(first);
-    const second = afterAttempt(first, someInstant + 15_000, status(500), schedule);
+    const second = afterAttempt(first, attempt(someInstant + 15_000, status(500)), schedule);
     expect(first).toEqual(before);
     expect(second).toMatchObject({ id: first.id, jobId: first.jobId });
     expect(second.attempts.slice(0, 1)).toEqual(first.attempts);
@@ -94,9 +99,9 @@ describe('Retry-After', () => {
     fc.assert(
       fc.property(fc.nat(200_000_000), fc.nat(schedule.gapsMs.length - 1), (retryAfterMs, attempts) => {
         let delivery: Delivery = fresh();
-        for (let n = 0; n < attempts; n += 1) delivery = afterAttempt(delivery, someInstant, silent, schedule);
+        for (let n = 0; n < attempts; n += 1) delivery = afterAttempt(delivery, attempt(someInstant, silent), schedule);
         const gap = schedule.gapsMs[attempts] as number;
-        const after = afterAttempt(delivery, someInstant, status(503, retryAfterMs), schedule);
+        const after = afterAttempt(delivery, attempt(someInstant, status(503, retryAfterMs)), schedule);
         expect(after).toMatchObject({ state: 'pending', due: someInstant + Math.max(gap, retryAfterMs) });
       }),
     );
@@ -104,7 +109,7 @@ describe('Retry-After', () => {
 
   it('grants no attempt beyond the last, and revives nothing that is delivered or ended', () => {
     expect(run(() => status(503, 1)).last).toMatchObject({ state: 'ended' });
-    expect(afterAttempt(fresh(), someInstant, status(200, 5000), schedule).state).toBe('delivered');
-    expect(afterAttempt(fresh(), someInstant, status(410, 5000), schedule).state).toBe('ended');
+    expect(afterAttempt(fresh(), attempt(someInstant, status(200, 5000)), schedule).state).toBe('delivered');
+    expect(afterAttempt(fresh(), attempt(someInstant, status(410, 5000)), schedule).state).toBe('ended');
   });
 });

@@ -7,7 +7,7 @@ import { makeJob, someInstant } from './make-job.ts';
 
 const { links, retention } = loadContract().jobs;
 const names = links.parameters;
-const signer = createLinkSigner(1);
+const signer = createLinkSigner('main', 1);
 const path = '/v1/files/jobs/job_a/video.mp4';
 const endsAt = someInstant + links.lifeSeconds * 1000;
 const expires = Math.floor(endsAt / 1000);
@@ -83,8 +83,9 @@ describe('a signed link', () => {
     expect(faultAt(expires * 1000 + 1, later)).toMatch(altered);
   });
 
-  it('of one seed is altered to another', () => {
-    expect(faultAt(someInstant, good.query, path, createLinkSigner(2))).toMatch(altered);
+  it('of one seed is altered to another, and of one stage to another', () => {
+    expect(faultAt(someInstant, good.query, path, createLinkSigner('main', 2))).toMatch(altered);
+    expect(faultAt(someInstant, good.query, path, createLinkSigner('stage-1', 1))).toMatch(altered);
   });
 
   it('does not say one thing with parts of its neighbours: path, expiry and key cannot be shifted into each other', () => {

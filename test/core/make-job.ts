@@ -7,6 +7,7 @@ export const someInstant = Date.UTC(2026, 0, 1, 12, 0, 0, 250);
 export function makeJob(wanted: Partial<Job> = {}): Job {
   return {
     id: 'job_a',
+    number: 0,
     owner: 'key-1',
     modality: 'video',
     model: 'acme/reel',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadContract, operationFor } from '../../src/contract/contract.ts';
 import { pointerPath, readPointer } from '../../src/contract/pointer.ts';
-import { createCheckCompiler } from '../../src/contract/validators.ts';
+import { checksOf } from '../../src/contract/validators.ts';
 import { cancel, statusOf } from '../../src/core/job.ts';
 import { createRecordWriter, type FileFacts, setter } from '../../src/core/record.ts';
 import { makeJob, someInstant } from './make-job.ts';
@@ -56,7 +56,7 @@ describe('a record', () => {
   it.each(names)('that is %s fits the schema of the contract', (name) => {
     const schema = operationFor(contract, 'poll').answers.get(200);
     expect(schema).toBeDefined();
-    const { body } = createCheckCompiler()({ ...operationFor(contract, 'poll'), body: schema });
+    const { body } = checksOf({ ...operationFor(contract, 'poll'), body: schema });
     expect(body?.(written(name))).toBeUndefined();
   });
 

@@ -36,7 +36,7 @@ describe('an accepted submit', () => {
   test('tells where the key stands in its window', async () => {
     await using double = await startDouble(virtual);
     const { rateLimit } = double.contract.jobs.headers;
-    const limit = double.scenario.limits.perWindow;
+    const limit = double.stage.scenario.limits.perWindow;
     const [first, second] = [await apiOf(double).submit(), await apiOf(double).submit()];
     expect(first.headers[rateLimit.limit]).toBe(String(limit));
     expect(first.headers[rateLimit.remaining]).toBe(String(limit - 1));

@@ -13,8 +13,10 @@ import { ManualSource } from '../core/manual-source.ts';
 export function makeStage({ seed = 1, ...changes }: Partial<Scenario> & { seed?: number } = {}): Stage {
   const contract = loadContract();
   const stage = new Stage({
+    id: 'main',
+    journal: 1000,
     contract,
-    scenario: { ...loadScenario('steady', contract.jobs), ...changes },
+    scenario: { ...loadScenario('steady', contract), ...changes },
     clock: new Clock(new ManualSource(), { virtual: true, start: someInstant }),
     store: new MemoryStore(),
     seed,
@@ -34,6 +36,8 @@ export function submission(body: Record<string, unknown> = {}, wanted: Partial<S
     rawBody: JSON.stringify(whole),
     origin: 'http://127.0.0.1:4010',
     idempotencyKey: undefined,
+    headers: {},
+    card: undefined,
     ...wanted,
   };
 }

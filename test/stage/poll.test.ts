@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPointer } from '../../src/contract/pointer.ts';
 import { Refusal } from '../../src/core/errors.ts';
+import { cancel } from '../../src/stage/cancel.ts';
 import { openByLink } from '../../src/stage/file.ts';
 import { poll } from '../../src/stage/poll.ts';
 import type { Stage } from '../../src/stage/stage.ts';
@@ -73,6 +74,26 @@ describe('a poll that comes too soon', () => {
     expect(await poll(stage, 'key-1', id, false)).toEqual({ kind: 'too-soon', etag: first.etag, retryAfterSeconds: 2 });
     await stage.clock.advance(1500);
     expect((await recordNow(stage, id)).etag).not.toBe(first.etag);
+  });
+
+  it('gets the ETag of the last record, though the link in that record was made anew with it', async () => {
+    const stage = makeStage();
+    const { id } = await submit(stage, submission());
+    await stage.clock.advance(longEnough);
+    const before = await recordNow(stage, id);
+    await stage.clock.advance(stage.contract.jobs.links.lifeSeconds * 1000);
+    const fresh = await recordNow(stage, id);
+    expect(fresh.etag).not.toBe(before.etag);
+    expect(await poll(stage, 'key-1', id, false)).toMatchObject({ kind: 'too-soon', etag: fresh.etag });
+  });
+
+  it('gets the ETag of the last record, though the job was cancelled in the same instant', async () => {
+    const stage = makeStage();
+    const { id } = await submit(stage, submission());
+    const first = await recordNow(stage, id);
+    // In the very instant of the poll, after it: what the record was then cannot be told from the job any more.
+    await cancel(stage, 'key-1', id);
+    expect(await poll(stage, 'key-1', id, false)).toMatchObject({ kind: 'too-soon', etag: first.etag });
   });
 
   it.each([

@@ -21,8 +21,8 @@ beforeEach(async () => {
 });
 
 async function prepared(attempt: number): Promise<Post> {
-  const post = await prepareDelivery(stage, delivery, attempt);
-  return 'dropped' in post ? expect.unreachable(post.dropped) : post;
+  const one = await prepareDelivery(stage, delivery, attempt);
+  return one.kind === 'post' ? one.post : expect.unreachable(one.reason);
 }
 
 describe('an attempt', () => {
@@ -63,13 +63,16 @@ describe('an attempt', () => {
 
   it('of a job that is gone is none', async () => {
     for (let n = 0; n < 3; n += 1) await stage.store.dropJobs(() => true);
-    expect(await prepareDelivery(stage, delivery, 1)).toEqual({ dropped: 'the job is gone' });
+    expect(await prepareDelivery(stage, delivery, 1)).toEqual({ kind: 'over', reason: 'the job is gone' });
   });
 
   it('of a status that the scenario does not deliver is none', async () => {
     await stage.clock.advance(longEnough);
-    stage.scenario = { ...stage.scenario, webhooks: { ...stage.scenario.webhooks, statuses: ['failed'] } };
-    expect(await prepareDelivery(stage, delivery, 1)).toEqual({ dropped: 'completed jobs are not delivered' });
+    stage.setScenario({ ...stage.scenario, webhooks: { ...stage.scenario.webhooks, statuses: ['failed'] } });
+    expect(await prepareDelivery(stage, delivery, 1)).toEqual({
+      kind: 'over',
+      reason: 'completed jobs are not delivered',
+    });
   });
 
   it('carries no prompt and no key', async () => {

@@ -18,13 +18,16 @@ export function describeClaims(current: () => Store): void {
     const interval = 3000;
     const claim = (after: number, jobId = 'job_a') => store.claimPoll(jobId, someInstant + after, interval);
 
+    /** The last answered poll, so long after the start, with its ETag if that is known. */
+    const poll = (after: number, etag?: string) => ({ at: someInstant + after, etag });
+
     it('is open at first, then until the interval is over tells when the last answered poll was', async () => {
       await addJobs('job_a');
       expect(await claim(0)).toBeUndefined();
-      expect(await claim(1)).toBe(someInstant);
-      expect(await claim(interval - 1)).toBe(someInstant);
+      expect(await claim(1)).toEqual(poll(0));
+      expect(await claim(interval - 1)).toEqual(poll(0));
       expect(await claim(interval)).toBeUndefined();
-      expect(await claim(interval + 1)).toBe(someInstant + interval);
+      expect(await claim(interval + 1)).toEqual(poll(interval));
     });
 
     it('is not restarted by a poll that comes too soon', async () => {
@@ -38,7 +41,7 @@ export function describeClaims(current: () => Store): void {
       await addJobs('job_a', 'job_b');
       await claim(0, 'job_a');
       expect(await claim(1, 'job_b')).toBeUndefined();
-      expect(await claim(2, 'job_b')).toBe(someInstant + 1);
+      expect(await claim(2, 'job_b')).toEqual(poll(1));
     });
 
     it('lets one of several polls through that come at the same time', async () => {
@@ -51,14 +54,36 @@ export function describeClaims(current: () => Store): void {
       await addJobs('job_a');
       expect(await store.claimPoll('job_a', someInstant, 0)).toBeUndefined();
       expect(await store.claimPoll('job_a', someInstant, 0)).toBeUndefined();
-      expect(await claim(1)).toBe(someInstant);
+      expect(await claim(1)).toEqual(poll(0));
     });
 
     it('survives a change of the job', async () => {
       await addJobs('job_a');
       await claim(0);
+      await store.notePoll('job_a', '"one"');
       await store.changeJob('job_a', (job) => cancel(job, someInstant));
-      expect(await claim(1)).toBe(someInstant);
+      expect(await claim(1)).toEqual(poll(0, '"one"'));
+    });
+
+    it('tells the ETag that its poll carried, and not that of the poll before', async () => {
+      await addJobs('job_a');
+      await claim(0);
+      await store.notePoll('job_a', '"one"');
+      expect(await claim(1)).toEqual(poll(0, '"one"'));
+      await claim(interval);
+      expect(await claim(interval + 1)).toEqual(poll(interval));
+      await store.notePoll('job_a', '"two"');
+      expect(await claim(interval + 2)).toEqual(poll(interval, '"two"'));
+    });
+
+    it('is opened and moved by no ETag, of this job or another', async () => {
+      await addJobs('job_a', 'job_b');
+      await store.notePoll('job_a', '"early"');
+      expect(await claim(0)).toBeUndefined();
+      await claim(0, 'job_b');
+      await store.notePoll('job_b', '"other"');
+      await store.notePoll('job_none', '"none"');
+      expect(await claim(1)).toEqual(poll(0));
     });
   });
 

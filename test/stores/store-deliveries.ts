@@ -30,8 +30,18 @@ export function describeDeliveries(current: () => Store): void {
 
     it('come back as they were put, with their attempts', async () => {
       const attempts = [
-        { number: 1, at: someInstant, answer: { kind: 'none', reason: 'no answer within 10 s' } },
-        { number: 2, at: someInstant + 15_000, answer: { kind: 'status', status: 503, retryAfterMs: 60_000 } },
+        {
+          number: 1,
+          at: someInstant,
+          signed: { timestamp: 1, secretNumber: 0 },
+          answer: { kind: 'none', reason: 'no answer within 10 s' },
+        },
+        {
+          number: 2,
+          at: someInstant + 15_000,
+          signed: { timestamp: 16, secretNumber: 1 },
+          answer: { kind: 'status', status: 503, retryAfterMs: 60_000 },
+        },
       ] as const;
       const states: Delivery[] = [
         { id: 'dlv_a', jobId: 'job_a', attempts, state: 'pending', due: someInstant },

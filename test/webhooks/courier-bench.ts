@@ -1,13 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { loadContract } from '../../src/contract/contract.ts';
 import { Clock } from '../../src/core/clock.ts';
-import { type Answer, newDelivery } from '../../src/core/delivery.ts';
+import { type Answer, newDelivery, type Signed } from '../../src/core/delivery.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
 import { Courier, type CourierOptions } from '../../src/webhooks/courier.ts';
 import { makeJob, someInstant as start } from '../core/make-job.ts';
 import { ManualSource } from '../core/manual-source.ts';
 
 export const ok: Answer = { kind: 'status', status: 204 };
+/** What every attempt of the bench was signed with. */
+export const signed: Signed = { timestamp: Math.floor(start / 1000), secretNumber: 0 };
 export const silent: Answer = { kind: 'none', reason: 'no answer' };
 
 /** A delivery that is due some seconds after the bench's clock begins. */
@@ -30,8 +32,13 @@ export async function courierBench({ virtual = true } = {}) {
     new Courier({
       store,
       clock,
-      schedule: { gapsMs: webhooks.gapsSeconds.map((gap) => gap * 1000), endStatuses: webhooks.endStatuses },
-      prepare: async ({ id }, attempt) => ({ url: `${id}#${attempt}`, headers: {}, body: Buffer.alloc(0) }),
+      schedule: () => ({ gapsMs: webhooks.gapsSeconds.map((gap) => gap * 1000), endStatuses: webhooks.endStatuses }),
+      prepare: async ({ id }, attempt) => ({
+        kind: 'post',
+        post: { url: `${id}#${attempt}`, headers: {}, body: Buffer.alloc(0) },
+        copies: 1,
+        signed,
+      }),
       send: async ({ url }) => {
         left.push([url, (clock.now() - start) / 1000]);
         return react(url);

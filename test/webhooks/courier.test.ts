@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadContract } from '../../src/contract/contract.ts';
 import type { Answer, Delivery } from '../../src/core/delivery.ts';
-import type { Post } from '../../src/webhooks/send.ts';
 import { someInstant } from '../core/make-job.ts';
 import { type CourierBench, courierBench, delivery, ok, patientReceiver, silent } from './courier-bench.ts';
 
@@ -81,7 +80,7 @@ describe('a delivery', () => {
   });
 
   it('that has nothing to deliver any more ends without leaving', async () => {
-    const postman = courier(() => ok, { prepare: async () => ({ dropped: 'the job is gone' }) });
+    const postman = courier(() => ok, { prepare: async () => ({ kind: 'over', reason: 'the job is gone' }) });
     await postman.add(delivery('a'));
     await clock.advance(0);
     expect(left).toEqual([]);
@@ -89,8 +88,9 @@ describe('a delivery', () => {
   });
 
   it('is heard of after every attempt, as it is then', async () => {
-    const heard: [string, string, Answer][] = [];
-    const onAttempt = (after: Delivery, post: Post, answer: Answer) => void heard.push([post.url, after.state, answer]);
+    const heard: [string, string, Answer | undefined][] = [];
+    const onAttempt = ({ id, state, attempts }: Delivery) =>
+      void heard.push([`${id}#${attempts.length}`, state, attempts.at(-1)?.answer]);
     await courier((name) => (name === 'a#2' ? ok : silent), { onAttempt }).add(delivery('a'));
     await clock.advance(60_000);
     expect(heard).toEqual([

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Role } from '../../src/contract/operation.ts';
 import { type Double, startDouble } from '../../src/double.ts';
 import { adminOf } from '../admin/admin-api.ts';
-import { type Api, apiOf, somePrompt } from '../support/api.ts';
+import { apiOf, somePrompt } from '../support/api.ts';
 import { misfit } from '../support/fits.ts';
 import { plainJobs, scenarioFile } from '../support/scenario-file.ts';
 import { faulty, fetchModels, lastExchange } from './faulty.ts';

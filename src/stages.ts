@@ -1,5 +1,6 @@
 import type { Contract } from './contract/contract.ts';
 import { Clock } from './core/clock.ts';
+import { mix } from './core/ids.ts';
 import type { JournalEntry } from './core/journal.ts';
 import type { Scenario } from './core/scenario.ts';
 import { playScenario } from './stage/play-scenario.ts';
@@ -82,13 +83,15 @@ export class Stages {
     return this.#slots.get(id);
   }
 
-  /** Makes a stage, begun like the main one where nothing else is said, with a key of its own. */
+  /** Makes a stage with a key and a seed of its own, begun like the main one where nothing else is said. */
   create(settings: Partial<StageSettings>): { readonly id: string; readonly key: string; readonly stage: Stage } {
     this.#made += 1;
     const id = `stage-${this.#made}`;
     const key = `${this.#options.keys[0]}-${id}`;
     const { settings: main } = this.#slots.get(mainStage) as Slot;
-    return { id, key, stage: this.#open(id, [key], { ...main, ...settings }) };
+    // Its own seed, so that ids of one stage mean nothing on another.
+    const seed = mix(main.seed, this.#made);
+    return { id, key, stage: this.#open(id, [key], { ...main, seed, ...settings }) };
   }
 
   /** Plays another scenario on the main stage from now on; stages made and reset later begin with it too. */

@@ -11,7 +11,7 @@ export class Metrics {
 
   /** Counts a journal entry. */
   count(entry: JournalEntry): void {
-    if (entry.kind === 'exchange') add(this.#exchanges, `${entry.operation}\n${entry.status}`);
+    if (entry.kind === 'exchange') add(this.#exchanges, `${entry.operation ?? 'none'}\n${entry.status}`);
     if (entry.kind === 'delivery')
       add(this.#attempts, entry.answer.kind === 'status' ? String(entry.answer.status) : 'none');
     if (entry.kind === 'job') add(this.#jobs, entry.change);

@@ -2,7 +2,8 @@ import type { HttpEffect, WebhookFault } from './fault.ts';
 import type { Play } from './scenario.ts';
 import { draw } from './spread.ts';
 
-const noEffect: HttpEffect = { latencyMs: 0, fault: { kind: 'none' } };
+/** Nothing happens to an answer. */
+export const noEffect: HttpEffect = { latencyMs: 0, fault: { kind: 'none' } };
 
 /** What happens to the answer of an operation: what the first rule says that is for it and applies. */
 export function drawHttpEffect(play: Play, operationId: string, now: number, random: () => number): HttpEffect {

@@ -9,7 +9,10 @@ export interface ExchangeEvent {
   readonly method: string;
   /** Path without the query, which may hold a signature. */
   readonly path: string;
-  readonly operation: string;
+  /** Undefined for what no operation answers, such as an unknown path. */
+  readonly operation: string | undefined;
+  /** The job it is about, once that is known. */
+  readonly job?: string;
   readonly status: number;
   readonly requestId: string;
   /** The key, shortened so that it can be told from others but not used. */

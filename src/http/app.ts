@@ -3,6 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Contract } from '../contract/contract.ts';
 import { checksOf } from '../contract/validators.ts';
 import { Refusal } from '../core/errors.ts';
+import { redact } from '../core/journal.ts';
+import { bearerKey } from './bearer-key.ts';
 import { createBareAnswers } from './client-errors.ts';
 import type { StageDoor } from './exchange.ts';
 import { checkHandlers, type Handlers, handlers as ownHandlers } from './handlers.ts';
@@ -92,8 +94,26 @@ export function createApp(options: AppOptions): FastifyInstance {
   closeSilentConnections(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
+  // What no operation answers is in the journal too: a wrong path or method is the commonest mistake of all.
+  const refuseMistaken = (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => {
+    refuse(refusal, reply);
+    const key = bearerKey(request.headers.authorization);
+    const stage = stages.byKey(key ?? '') ?? stages.main;
+    stage.journal.add(stage.clock.now(), {
+      kind: 'exchange',
+      method: request.method,
+      path: path(request),
+      operation: undefined,
+      status: reply.statusCode,
+      requestId: request.id,
+      key: key === undefined ? undefined : redact(key),
+      fault: undefined,
+      warnings: [refusal.message],
+    });
+    return reply;
+  };
   app.setNotFoundHandler((request, reply) =>
-    refuse(new Refusal('notFound', `there is nothing at ${path(request)}`), reply),
+    refuseMistaken(new Refusal('notFound', `there is nothing at ${path(request)}`), request, reply),
   );
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders(request.id));
@@ -108,7 +128,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   for (const operation of contract.operations.values()) {
     addRoute(app, operation, checksOf(operation), handlers[operation.role], context);
   }
-  refuseOtherMethods(app, contract, refuse);
+  refuseOtherMethods(app, contract, refuseMistaken);
   return app;
 }
 
@@ -116,7 +136,7 @@ export function createApp(options: AppOptions): FastifyInstance {
 function refuseOtherMethods(
   app: FastifyInstance,
   contract: Contract,
-  refuse: (error: unknown, reply: FastifyReply) => FastifyReply,
+  refuse: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
 ): void {
   // Methods that Node reads and the router does not know yet, such as PROPFIND. CONNECT never gets here.
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
@@ -130,7 +150,7 @@ function refuseOtherMethods(
       url: operation ? routePath(operation) : path,
       handler: (request, reply) => {
         const message = `${request.method} is not allowed here; ${methods.join(', ')} ${methods.length > 1 ? 'are' : 'is'}`;
-        return refuse(new Refusal('method', message, { headers: { allow: methods.join(', ') } }), reply);
+        return refuse(new Refusal('method', message, { headers: { allow: methods.join(', ') } }), request, reply);
       },
     });
   }

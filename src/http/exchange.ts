@@ -29,6 +29,8 @@ export interface Exchange {
   readonly origin: string;
   /** What the request asks of the double itself. */
   readonly card?: Card | undefined;
+  /** Tells which job a submit has led to, and whether it was made by an earlier request with the same key. */
+  readonly note?: (job: string, repeated: boolean) => void;
   readonly reply: FastifyReply;
 }
 

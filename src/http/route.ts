@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from '../contract/operation.ts';
 import type { Checks } from '../contract/validators.ts';
+import { noEffect } from '../core/draw-effects.ts';
 import { Refusal } from '../core/errors.ts';
 import type { HttpEffect } from '../core/fault.ts';
 import { redact } from '../core/journal.ts';
@@ -25,6 +26,7 @@ interface Visit {
   limit?: LimitState;
   effect?: HttpEffect;
   warnings?: readonly string[] | undefined;
+  job?: string | undefined;
 }
 
 /** Adds one operation: key, limit, body, checks, handler, serialiser, in this order; faults where they belong. */
@@ -71,13 +73,23 @@ export function addRoute(
         reply,
       };
       const { card, warnings } = handle.look?.(exchange) ?? {};
+      const note = (job: string, repeated: boolean) => {
+        visit.job = job;
+        // What a request asks for happens to it once: repeated with its idempotency key, it is answered.
+        if (repeated && card?.effect) visit.effect = noEffect;
+      };
       visit.warnings = warnings;
       visit.effect = card?.effect ?? stage.drawHttpEffect(operation.id);
       if ((await beforeEffect(stage, visit.effect, request, reply)) === wasReset) {
-        note(request, operation, visit, 0);
+        journalExchange(request, operation, visit, 0);
         return reply;
       }
-      const answer = await handle.answer({ ...exchange, card });
+      visit.job = exchange.params.jobId ?? (operation.role === 'model' ? undefined : exchange.params.id);
+      const answer = await handle.answer({ ...exchange, card, note }).catch((error) => {
+        // Perhaps there is no such job.
+        delete visit.job;
+        throw error;
+      });
       if (limit && reply.statusCode < 300) addLimitHeaders(reply, stage, limit);
       return answer;
     },
@@ -85,7 +97,7 @@ export function addRoute(
       const visit = visits.get(request) ?? { stage: stages.main, owner: undefined };
       // Only now, since some handlers send their answers themselves.
       const lost = visit.effect?.fault.kind === 'reset';
-      note(request, operation, visit, lost ? 0 : reply.statusCode);
+      journalExchange(request, operation, visit, lost ? 0 : reply.statusCode);
       if (lost) {
         reset(request, reply);
         // Nothing is sent any more, and nobody waits for it.
@@ -159,8 +171,8 @@ function addLimitHeaders(reply: FastifyReply, stage: Stage, state: LimitState): 
 }
 
 /** Writes an exchange into the journal. A status of 0 stands for a connection that was reset. */
-function note(request: FastifyRequest, operation: Operation, visit: Visit, status: number): void {
-  const { stage, owner, effect, warnings = [] } = visit;
+function journalExchange(request: FastifyRequest, operation: Operation, visit: Visit, status: number): void {
+  const { stage, owner, effect, job, warnings = [] } = visit;
   const fault = effect && effect.fault.kind !== 'none' ? effect.fault.kind : undefined;
   stage.journal.add(stage.clock.now(), {
     kind: 'exchange',
@@ -172,5 +184,6 @@ function note(request: FastifyRequest, operation: Operation, visit: Visit, statu
     key: owner === undefined ? undefined : redact(owner),
     fault,
     warnings,
+    ...(job !== undefined && { job }),
   });
 }

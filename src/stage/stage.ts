@@ -51,6 +51,7 @@ export class Stage {
   readonly spent = new Map<string, number>();
   readonly #sender: Sender;
   readonly #onStop = new Set<() => void>();
+  #ended = false;
   readonly #windows = new Map<string, RollingWindow>();
   #play: Play;
   #requests = 0;
@@ -137,14 +138,16 @@ export class Stage {
     return this.#sender.send(post);
   }
 
-  /** Calls back when the stage ends. Returns how to take that back. */
+  /** Calls back when the stage ends, at once when it has. Returns how to take that back. */
   onStop(callback: () => void): () => void {
-    this.#onStop.add(callback);
+    if (this.#ended) callback();
+    else this.#onStop.add(callback);
     return () => this.#onStop.delete(callback);
   }
 
   /** Ends what waits for something to happen on the stage. */
   announceEnd(): void {
+    this.#ended = true;
     for (const callback of this.#onStop) callback();
     this.#onStop.clear();
   }

@@ -39,12 +39,14 @@ export interface Submission {
 export interface Accepted {
   readonly id: string;
   readonly record: JsonObject;
+  /** An earlier request with the same idempotency key made it. */
+  readonly repeated: boolean;
 }
 
 /** Accepts a job. Throws Refusal, and then nothing has been created. */
 export async function submit(stage: Stage, submission: Submission): Promise<Accepted> {
   const { owner, idempotencyKey } = submission;
-  if (idempotencyKey === undefined) return accepted(stage, await createJob(stage, submission));
+  if (idempotencyKey === undefined) return accepted(stage, await createJob(stage, submission), false);
 
   const fingerprint = createHash('sha256').update(`${submission.modality}\n${submission.rawBody}`).digest('base64');
   const claim = await stage.store.claimIdempotency(owner, idempotencyKey, fingerprint);
@@ -56,7 +58,7 @@ export async function submit(stage: Stage, submission: Submission): Promise<Acce
       throw new Refusal('idempotency', `this ${name} came before with another body`);
     case 'answered': {
       const job = await stage.store.getJob(claim.jobId);
-      if (job && !stage.isOver(job)) return accepted(stage, job);
+      if (job && !stage.isOver(job)) return accepted(stage, job, true);
       // The job is past keeping, and so is its key.
       await stage.store.settleIdempotency(owner, idempotencyKey, undefined);
       return submit(stage, submission);
@@ -71,15 +73,15 @@ async function claimed(stage: Stage, submission: Submission, key: string): Promi
   try {
     const job = await createJob(stage, submission);
     id = job.id;
-    return accepted(stage, job);
+    return accepted(stage, job, false);
   } finally {
     await stage.store.settleIdempotency(submission.owner, key, id);
   }
 }
 
 /** The record as it was at the submit, for a repeated one too. */
-function accepted(stage: Stage, job: Job): Accepted {
-  return { id: job.id, record: recordAt(stage, job, job.createdAt) };
+function accepted(stage: Stage, job: Job, repeated: boolean): Accepted {
+  return { id: job.id, record: recordAt(stage, job, job.createdAt), repeated };
 }
 
 async function createJob(stage: Stage, submission: Submission): Promise<Job> {

@@ -8,13 +8,14 @@ import { adminOf } from './admin-api.ts';
 const virtual = { clock: 'virtual' } as const;
 
 describe('a stage', () => {
-  test('is made like the main one, with an id and a key of its own', async () => {
+  test('is made like the main one, with an id, a key and a seed of its own', async () => {
     await using double = await startDouble({ ...virtual, scenario: 'slow-tail', seed: 6 });
     const { get } = adminOf(double);
     const [main] = (await get('listStages')).stages;
     expect(main).toMatchObject({ id: 'main', keys: double.keys, scenario: 'slow-tail', seed: 6 });
     const [one, two] = [await get('createStage'), await get('createStage')];
-    expect(one).toMatchObject({ scenario: 'slow-tail', seed: 6, clock: main.clock });
+    expect(one).toMatchObject({ scenario: 'slow-tail', clock: main.clock });
+    expect(new Set([main.seed, one.seed, two.seed]).size).toBe(3);
     expect(one.keys).toHaveLength(1);
     expect(new Set([...double.keys, ...one.keys, ...two.keys]).size).toBe(double.keys.length + 2);
     expect((await get('listStages')).stages).toEqual([main, one, two]);

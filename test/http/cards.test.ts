@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { testModels } from '../../src/core/card.ts';
 import { startDouble } from '../../src/double.ts';
 import { adminOf } from '../admin/admin-api.ts';
@@ -98,4 +98,24 @@ test('latency of a card is waited for on a real clock', async () => {
   const before = performance.now();
   expect((await apiOf(double).submit({ prompt: '[[double: latency=3s]]' })).status).toBe(202);
   expect(performance.now() - before).toBeGreaterThan(145);
+});
+
+describe('a submit that is repeated with its idempotency key', () => {
+  test('is answered, though the first answer was lost as its directive wanted', async () => {
+    const double = await startDouble({ clock: 'virtual' });
+    onTestFinished(async () => void (await double.stop()));
+    const send = () =>
+      fetch(`${double.url}/v1/videos/generations`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${double.key}`,
+          'content-type': 'application/json',
+          [double.contract.jobs.headers.idempotencyKey]: 'order-1',
+        },
+        body: JSON.stringify({ prompt: 'a boat [[double: reset=after]]' }),
+      });
+    await expect(send()).rejects.toThrow();
+    expect((await send()).status).toBe(202);
+    expect(await double.jobs()).toHaveLength(1);
+  });
 });

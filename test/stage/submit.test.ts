@@ -51,7 +51,7 @@ describe('a repeated submit', () => {
     const stage = makeStage();
     const first = await submit(stage, keyed());
     await stage.clock.advance(60_000);
-    expect(await submit(stage, keyed())).toEqual(first);
+    expect(await submit(stage, keyed())).toEqual({ ...first, repeated: true });
     expect(readPointer(first.record, stage.contract.jobs.record.status)).toBe(stage.contract.jobs.life.statuses.queued);
   });
 

@@ -467,7 +467,7 @@ export interface paths {
         put?: never;
         /**
          * Make a stage
-         * @description A world of its own with a key of its own; like the main one where nothing else is said.
+         * @description A world of its own with a key and a seed of its own; like the main one where nothing else is said.
          */
         post: operations["createStage"];
         delete?: never;
@@ -694,6 +694,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /**
+         * @description 401 without the token where one is needed; 403 from another origin; 408 when what was waited for has not
+         *     happened; 409 when the job or delivery is past that; 413 and 415 for bodies that are too large or no JSON.
+         */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
         /** @description There is no such thing on the stage, or no such stage. */
         NotFound: {
             headers: {
@@ -737,6 +749,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     freezeClock: {
@@ -762,6 +775,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     resumeClock: {
@@ -787,6 +801,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     setSpeed: {
@@ -819,6 +834,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     advanceClock: {
@@ -855,6 +871,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     listJobs: {
@@ -889,6 +906,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     readJob: {
@@ -917,6 +935,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     startJob: {
@@ -945,6 +964,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     finishJob: {
@@ -973,6 +993,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     failJob: {
@@ -1016,6 +1037,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     holdJob: {
@@ -1044,6 +1066,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     listDeliveries: {
@@ -1078,6 +1101,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     readDelivery: {
@@ -1106,6 +1130,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     resendDelivery: {
@@ -1134,6 +1159,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     duplicateDelivery: {
@@ -1162,6 +1188,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     forgeDelivery: {
@@ -1201,6 +1228,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     readJournal: {
@@ -1243,6 +1271,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     clearJournal: {
@@ -1266,6 +1295,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     watchEvents: {
@@ -1291,6 +1321,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     wait: {
@@ -1347,6 +1378,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     readScenario: {
@@ -1372,6 +1404,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     replaceScenario: {
@@ -1406,6 +1439,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     patchScenario: {
@@ -1435,6 +1469,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     reset: {
@@ -1464,6 +1499,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     setSeed: {
@@ -1496,6 +1532,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     listStages: {
@@ -1521,6 +1558,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     createStage: {
@@ -1547,6 +1585,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     removeStage: {
@@ -1570,6 +1609,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            "4XX": components["responses"]["Refused"];
         };
     };
 }

@@ -30,12 +30,12 @@ function nearMissesOf(operation: Operation, request: AsyncJobs['request']): Find
 
 /** Accepts a job: 202, its record, and where to poll it. */
 async function answer(exchange: Exchange): Promise<unknown> {
-  const { stage, operation, headers, body, rawBody, origin, card, reply } = exchange;
+  const { stage, operation, headers, body, rawBody, origin, card, note, reply } = exchange;
   const { modalities, headers: names } = stage.contract.jobs;
   const [modality] = Object.entries(modalities).find(([, { submit: id }]) => id === operation.id) ?? [];
   if (modality === undefined) throw new Error(`no modality of x-async-jobs is submitted by ${operation.id}`);
   const key = headers[names.idempotencyKey.toLowerCase()];
-  const { id, record } = await submitJob(stage, {
+  const { id, record, repeated } = await submitJob(stage, {
     owner: ownerOf(exchange),
     modality,
     body,
@@ -45,6 +45,7 @@ async function answer(exchange: Exchange): Promise<unknown> {
     card,
     idempotencyKey: typeof key === 'string' ? key : undefined,
   });
+  note?.(id, repeated);
   reply.status(202).header('location', fillPath(operationFor(stage.contract, 'poll').path, { id }));
   return record;
 }

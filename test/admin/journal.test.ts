@@ -96,7 +96,7 @@ describe('the journal', () => {
       expect(await numbers({ kind })).toEqual(where((entry) => entry.kind === kind));
     }
     expect(await numbers({ job: one })).toEqual([0, 1, 4, 6, 7]);
-    expect(await numbers({ job: two })).toEqual([2]);
+    expect(await numbers({ job: two })).toEqual([2, 3]);
     expect(await numbers({ operation: 'getJob' })).toEqual([6, 7]);
     expect(await numbers({ status: 304 })).toEqual([7]);
     expect(await numbers({ warnings: true })).toEqual([3]);

@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** What the receiver does with one delivery. */
+export type Reaction = number | 'nothing' | 'reset' | { readonly redirectTo: string };
+
+/** What was sent to the receiver, and what it did. */
+export interface Arrival {
+  readonly path: string;
+  readonly method: string;
+  /** By lower-case name; several of one name are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly answered: number | 'nothing' | 'reset';
+}
+
+export interface ReceiverOptions {
+  readonly host: string;
+  readonly port: number;
+  /** URL under which the target reaches it; where it listens by default. */
+  readonly url?: string;
+  /** Hears of each delivery before it is answered. */
+  readonly onArrival: (arrival: Arrival) => void;
+}
+
+/** What deliveries of a script that is over are answered, as most are. */
+const usual = 204;
+
+/** Paths that nobody was told of. */
+const unknownPath = 404;
+
+/** Receives deliveries, and answers those to each path by its script. */
+export class Receiver {
+  readonly #options: ReceiverOptions;
+  readonly #server: Server;
+  readonly #scripts = new Map<string, Reaction[]>();
+  readonly #unanswered = new Map<ServerResponse, string>();
+
+  private constructor(options: ReceiverOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => {
+      // A sender that goes away in the middle has delivered nothing.
+      this.#receive(request, response).catch(() => response.destroy());
+    });
+  }
+
+  /** Starts listening. Throws Node's own error when it cannot. */
+  static async start(options: ReceiverOptions): Promise<Receiver> {
+    const receiver = new Receiver(options);
+    await new Promise<void>((resolve, reject) => {
+      receiver.#server.once('error', reject).listen(options.port, options.host, resolve);
+    });
+    return receiver;
+  }
+
+  /** What a webhook URL begins with. */
+  get url(): string {
+    return this.#options.url ?? this.localUrl;
+  }
+
+  /** Where it listens. */
+  get localUrl(): string {
+    const { address, family, port } = this.#server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  }
+
+  /** Opens a path, which answers by a script and then 204. Returns its URL. */
+  open(path: string, script: readonly Reaction[] = []): string {
+    this.#scripts.set(new URL(this.url + path).pathname, [...script]);
+    return this.url + path;
+  }
+
+  /** Whether a delivery to a URL is still left without an answer. */
+  isSilent(url: string): boolean {
+    return [...this.#unanswered.values()].includes(new URL(url).pathname);
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    // A proxy may leave away what the public URL has before its own paths.
+    const known = [...this.#scripts.keys()].find((one) => one === path || one.endsWith(path));
+    const script = this.#scripts.get(known ?? '');
+    const reaction = script === undefined ? unknownPath : (script.shift() ?? usual);
+    this.#options.onArrival({
+      path: known ?? path,
+      method: request.method ?? '',
+      headers: Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : (value ?? ''),
+        ]),
+      ),
+      body,
+      answered: typeof reaction === 'object' ? 302 : reaction,
+    });
+    this.#answer(reaction, known ?? path, request, response);
+  }
+
+  #answer(reaction: Reaction, path: string, request: IncomingMessage, response: ServerResponse): void {
+    if (reaction === 'reset') {
+      request.socket.resetAndDestroy();
+    } else if (reaction === 'nothing') {
+      this.#unanswered.set(response, path);
+      response.once('close', () => this.#unanswered.delete(response));
+    } else if (typeof reaction === 'object') {
+      response.writeHead(302, { location: reaction.redirectTo }).end();
+    } else {
+      response.writeHead(reaction).end();
+    }
+  }
+}

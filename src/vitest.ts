@@ -1,6 +1,8 @@
 import { test as base } from 'vitest';
 import { type Double, type DoubleOptions, startDouble } from './double.ts';
 
+export { type ConformanceOptions, conformance } from '../conformance/vitest.ts';
+
 /** What the fixture gives to a test. */
 export interface DoubleFixture {
   /** How the double of a test is set up; `test.override({ doubleOptions: … })` changes it for a group of tests. */

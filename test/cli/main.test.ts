@@ -8,7 +8,7 @@ describe('stunt-double', () => {
     expect(await runCli('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([['--help'], ['serve', '--help'], ['demo', '--help'], ['scenarios', '--help']])(
+  it.each([['--help'], ...['serve', 'demo', 'scenarios', 'verify', 'judge', 'rules'].map((name) => [name, '--help'])])(
     'helps with %s %s',
     async (...args) => {
       const { code, stdout } = await runCli(...args);

@@ -1,0 +1,61 @@
+import { type Baseline, readBaseline, unknownIds, writeBaseline } from '../../conformance/baseline.ts';
+import { judge } from '../../conformance/judge.ts';
+import { countOf } from '../../conformance/reports/numbers.ts';
+import { reportOf } from '../../conformance/reports/report.ts';
+import { terminalReport } from '../../conformance/reports/terminal.ts';
+import type { Rule } from '../../conformance/rule.ts';
+import { rules } from '../../conformance/rules.ts';
+import { selectRules, unknownNames } from '../../conformance/select-rules.ts';
+import type { Trace } from '../../conformance/trace.ts';
+import type { Contract } from '../contract/contract.ts';
+import { defaultOut, type JudgingFlags, reportKinds } from './judging-flags.ts';
+import { UsageError } from './usage-error.ts';
+import { writeReports } from './write-reports.ts';
+
+/** What a run will be judged by, settled before anything is observed. */
+export interface Judging {
+  readonly rules: readonly Rule[];
+  readonly baseline: Baseline;
+  /** The baseline lists what no rule is called: the run would fail whatever is seen. */
+  readonly unknownInBaseline: readonly string[];
+}
+
+/** Reads the flags. Throws UsageError or FileError. */
+export function settleJudging({ only, skip, level, baseline: file }: JudgingFlags): Judging {
+  const [unknown] = unknownNames(rules, [...(only ?? []), ...(skip ?? [])]);
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no rule and no chapter ${unknown}; \`stunt-double rules\` lists them`);
+  }
+  const chosen = selectRules(rules, { ...(only && { only }), ...(skip && { skip }), ...(level && { level }) });
+  if (chosen.length === 0) throw new UsageError('--only, --skip and --level leave no rule to judge by');
+  const baseline = file === undefined ? new Map<string, string>() : readBaseline(file);
+  return { rules: chosen, baseline, unknownInBaseline: unknownIds(baseline, rules) };
+}
+
+/** Judges a trace, prints what came of it, writes what the flags ask for. Returns the exit code. */
+export function judgeTrace(trace: Trace, contract: Contract, judging: Judging, flags: JudgingFlags): number {
+  const strict = flags.strict ?? false;
+  const judged = judge(trace, judging.rules, contract);
+  const baseline =
+    flags.writeBaseline === undefined
+      ? judging.baseline
+      : writeBaseline(flags.writeBaseline, judged, judging.baseline, strict);
+  const report = reportOf(trace, judged, { strict, baseline });
+  const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  console.log(terminalReport(report, contract, colours));
+  if (flags.report || flags.out !== undefined) {
+    for (const path of writeReports(report, contract, flags.out ?? defaultOut, flags.report ?? reportKinds)) {
+      console.log(`wrote ${path}`);
+    }
+  }
+  if (flags.writeBaseline !== undefined) {
+    console.log(`wrote ${flags.writeBaseline}: ${countOf(baseline.size, 'known failure')}`);
+  }
+  return report.outcome.exitCode;
+}
+
+/** Says which ids of the baseline no rule has. Returns whether there are any. */
+export function complainOfBaseline({ unknownInBaseline }: Judging, file: string | undefined): boolean {
+  for (const id of unknownInBaseline) console.error(`stunt-double: ${file}: there is no rule ${id}`);
+  return unknownInBaseline.length > 0;
+}

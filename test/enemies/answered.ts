@@ -82,8 +82,8 @@ export async function sendAnswer(response: ServerResponse, { status, headers, bo
     value,
   ]);
   const measured = spelt.some(([name]) => name.toLowerCase() === 'content-length');
-  if (!measured && !how.chunked && status !== 304 && status !== 204)
-    spelt.push(['content-length', String(body.length)]);
+  const bodiless = status === 304 || status === 204 || response.req.method === 'HEAD';
+  if (!measured && !how.chunked && !bodiless) spelt.push(['content-length', String(body.length)]);
   if (how.close) spelt.push(['connection', 'close']);
   response.writeHead(status, spelt.flat());
   if (how.chunked) for (let at = 0; at < body.length; at += 97) response.write(body.subarray(at, at + 97));

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { callBack } from './call-back.ts';
 import { film, hum, triangle } from './files.ts';
 
 /*
@@ -133,43 +134,7 @@ export async function startGateway(times: Times): Promise<Gateway> {
     if (job.webhook === undefined || job.cancelled !== undefined) return;
     const body = JSON.stringify(recordOf(job, at));
     const delivery = `D${randomBytes(6).toString('hex')}`;
-    attempt(job, job.webhook, body, delivery, 1);
-  }
-
-  function attempt(job: Job, url: string, body: string, delivery: string, number: number) {
-    const stamp = seconds(Date.now());
-    const digest = createHmac('sha256', accounts[job.account] ?? '')
-      .update(`${stamp}.${body}`)
-      .digest('hex');
-    const again = () => {
-      if (number < 8) later(times.retry * 2 ** (number - 1), () => attempt(job, url, body, delivery, number + 1));
-    };
-    const request = http.request(url, {
-      method: 'POST',
-      agent: false,
-      headers: {
-        'CONTENT-TYPE': 'application/json;charset=utf-8',
-        'X-GATEWAY-SIGNATURE': `t=${stamp},v1=${digest}`,
-        'X-CALLBACK-ID': delivery,
-        'X-CALLBACK-TRY': String(number),
-      },
-    });
-    let settled = false;
-    const settle = (retry: boolean) => {
-      if (settled) return;
-      settled = true;
-      if (retry) again();
-    };
-    request.on('response', (response) => {
-      response.resume();
-      const status = response.statusCode ?? 0;
-      settle((status < 200 || status > 299) && status !== 410);
-    });
-    request.on('error', () => settle(true));
-    later(times.patience, () => {
-      if (!settled) request.destroy(new Error('too slow'));
-    });
-    request.end(body);
+    callBack({ url: job.webhook, body, delivery, secret: accounts[job.account] ?? '', times, later });
   }
 
   // --- HTTP

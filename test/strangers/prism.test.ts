@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readBaseline, unknownIds, weigh } from '../../conformance/baseline.ts';
+import { judge } from '../../conformance/judge.ts';
+import { observe } from '../../conformance/observe.ts';
+import { rules } from '../../conformance/rules.ts';
+import { loadContract } from '../../src/contract/contract.ts';
+import { packageRoot } from '../../src/contract/package-root.ts';
+import { startPrismMock } from './start-prism-mock.ts';
+import { targetAt } from './target-at.ts';
+
+const contract = loadContract();
+
+// Prism leaves a body that is no JSON without an answer, which the observer awaits for half a minute.
+test('a mock that remembers nothing fails what its baseline lists, and nothing else', async () => {
+  const baseline = readBaseline(fileURLToPath(new URL('conformance/baselines/prism.yaml', packageRoot())));
+  expect(unknownIds(baseline, rules)).toEqual([]);
+
+  await using prism = await startPrismMock();
+  const target = targetAt(new URL('conformance/targets/prism.yaml', packageRoot()), { api: prism.url }, contract);
+  const { trace } = await observe(target, contract);
+  const judged = judge(trace, rules, contract);
+  const { complaints, excused } = weigh(judged, baseline, true);
+  expect(complaints).toEqual([]);
+  const failed = judged.filter(({ verdict }) => ['fail', 'warn', 'error'].includes(verdict));
+  expect(failed.map(({ rule }) => rule.id).filter((id) => !baseline.has(id))).toEqual([]);
+  expect([...excused.keys()]).toEqual([...baseline.keys()]);
+}, 180_000);

@@ -1,9 +1,6 @@
 import type { WebhookFault } from './fault.ts';
 import type { Plan } from './plan.ts';
 
-/** A status by its meaning. The contract says how each is spelt. */
-export type Status = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-
 /** A job as it is stored: what was asked, what will become of it, and the one thing that can change that. */
 export interface Job {
   readonly id: string;

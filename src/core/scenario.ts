@@ -1,7 +1,7 @@
 import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
 import type { ScenarioFile } from '../contract/generated/scenario.ts';
+import type { Status } from '../contract/status.ts';
 import type { HttpRule, WebhookRule } from './fault.ts';
-import type { Status } from './job.ts';
 import type { JobBehaviour } from './plan.ts';
 import { type Trigger, TriggerCounts } from './trigger.ts';
 

@@ -1,4 +1,5 @@
-import { endOf, isTerminal, type Job, type Status, statusOf } from '../core/job.ts';
+import type { Status } from '../contract/status.ts';
+import { endOf, isTerminal, type Job, statusOf } from '../core/job.ts';
 import type { Stage } from './stage.ts';
 
 /** A job has come into a status because its time had come, or because something changed it. */

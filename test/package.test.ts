@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ciEnvironment } from './cli/run-cli.ts';
 import { docBlocks } from './support/doc-blocks.ts';
 
 const run = promisify(execFile);
@@ -39,7 +40,7 @@ describe('the packed tarball', () => {
   });
 
   it('runs the demo in an empty folder', async () => {
-    const { stdout } = await run('npx', ['--no-install', 'stunt-double', 'demo'], { cwd: folder });
+    const { stdout } = await run('npx', ['--no-install', 'stunt-double', 'demo'], { cwd: folder, env: ciEnvironment });
     expect(stdout).toMatch(/jobs completed +│ +3 /);
   }, 60_000);
 

@@ -9,6 +9,7 @@ import { selectRules, unknownNames } from '../../conformance/select-rules.ts';
 import type { Trace } from '../../conformance/trace.ts';
 import type { Contract } from '../contract/contract.ts';
 import { defaultOut, type JudgingFlags, reportKinds } from './judging-flags.ts';
+import { wantsColours } from './paint.ts';
 import { UsageError } from './usage-error.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -41,8 +42,7 @@ export function judgeTrace(trace: Trace, contract: Contract, judging: Judging, f
       ? judging.baseline
       : writeBaseline(flags.writeBaseline, judged, judging.baseline, strict);
   const report = reportOf(trace, judged, { strict, baseline });
-  const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  console.log(terminalReport(report, contract, colours));
+  console.log(terminalReport(report, contract, wantsColours(process.stdout, process.env)));
   if (flags.report || flags.out !== undefined) {
     for (const path of writeReports(report, contract, flags.out ?? defaultOut, flags.report ?? reportKinds)) {
       console.log(`wrote ${path}`);

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import pc from 'picocolors';
 import { operationFor } from '../contract/contract.ts';
 import { type JsonObject, setter } from '../core/record.ts';
 import { type Double, startDouble } from '../double.ts';
 import { systemClock } from '../system-clock.ts';
+import { paint } from './paint.ts';
 import { UsageError } from './usage-error.ts';
 import { watchScenario } from './watch-scenario.ts';
 
@@ -75,13 +75,13 @@ function banner(double: Double, seed: number, flags: ServeFlags, version: string
       ? 'real time'
       : `${flags.speed} times real time`;
   return [
-    `${pc.bold('stunt-double')} ${version}: scenario ${stage.scenario.name}, ${pace}, seed ${seed}`,
+    `${paint.bold('stunt-double')} ${version}: scenario ${stage.scenario.name}, ${pace}, seed ${seed}`,
     '',
-    `  listening  ${pc.cyan(url)}`,
-    `  API key    ${pc.cyan(key)}`,
-    ...keys.slice(1).map((other) => `  another    ${pc.cyan(other)}`),
-    `  admin API  ${pc.cyan(`${url}/__double`)}`,
-    ...(adminToken === undefined ? [] : [`    token    ${pc.cyan(adminToken)}`]),
+    `  listening  ${paint.cyan(url)}`,
+    `  API key    ${paint.cyan(key)}`,
+    ...keys.slice(1).map((other) => `  another    ${paint.cyan(other)}`),
+    `  admin API  ${paint.cyan(`${url}/__double`)}`,
+    ...(adminToken === undefined ? [] : [`    token    ${paint.cyan(adminToken)}`]),
     '',
     '  Submit a job:',
     '',

@@ -18,9 +18,12 @@ export interface Running {
 
 const entry = new URL('../../scripts/from-source.mjs', import.meta.url).pathname;
 
+/** What a CI runner sets, and nothing of the terminal that these tests may have been started from. */
+export const ciEnvironment: NodeJS.ProcessEnv = { ...process.env, CI: 'true', FORCE_COLOR: undefined };
+
 /** Starts `stunt-double` with arguments. */
 export function startCli(...args: string[]): Running {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: ciEnvironment });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

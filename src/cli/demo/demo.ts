@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import pc from 'picocolors';
 import { medianOf } from '../../core/spread.ts';
 import { type Double, startDouble } from '../../double.ts';
 import { systemClock } from '../../system-clock.ts';
+import { paint } from '../paint.ts';
 import { checkFile } from './check-file.ts';
 import { Client, type SeenJob } from './client.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -35,7 +35,7 @@ export async function demo(): Promise<number> {
   const client = new Client(double);
   const receiver = await startReceiver(double.contract, await client.webhookSecret());
   try {
-    screen.say(`A double listens at ${pc.cyan(double.url)}, ${speed} times faster than real time.\n`);
+    screen.say(`A double listens at ${paint.cyan(double.url)}, ${speed} times faster than real time.\n`);
     const jobs = await watchJobs(double, client, receiver, screen, tally);
     await checkWebhooks(jobs, receiver, screen, tally);
     for (const job of jobs) await fetchFile(job, screen, tally);
@@ -74,7 +74,7 @@ async function watchJobs(
   await client.poll(jobs.get(first)?.id ?? '');
   if ((await client.poll(jobs.get(first)?.id ?? '')) === undefined) {
     tally.notModified += 1;
-    screen.say(`Polled the ${first} job twice at once: the second answer is ${pc.yellow('304 Not Modified')}.\n`);
+    screen.say(`Polled the ${first} job twice at once: the second answer is ${paint.yellow('304 Not Modified')}.\n`);
   }
 
   let polledAt = clock.now();
@@ -116,14 +116,14 @@ async function checkWebhooks(
     if (!delivery?.verified) throw new Error(`the webhook of ${id} ${delivery ? 'is badly signed' : 'did not come'}`);
     tally.webhooks += 1;
   }
-  screen.say(`Received ${tally.webhooks} webhooks; their signatures are ${pc.green('good')}.`);
+  screen.say(`Received ${tally.webhooks} webhooks; their signatures are ${paint.green('good')}.`);
 }
 
 async function fetchFile(job: SeenJob, screen: Screen, tally: Tally): Promise<void> {
   const answer = await fetch(job.link ?? '');
   if (answer.status !== 200) throw new Error(`the link of ${job.id} answered ${answer.status}`);
   const bytes = Buffer.from(await answer.arrayBuffer());
-  screen.say(`Fetched ${kilobytes(bytes.length)} of ${job.contentType}: ${pc.green(checkFile(bytes, job))}.`);
+  screen.say(`Fetched ${kilobytes(bytes.length)} of ${job.contentType}: ${paint.green(checkFile(bytes, job))}.`);
   tally.files += 1;
 }
 
@@ -148,7 +148,7 @@ async function renewLink(
   tally.renewed += 1;
   screen.say(
     `Turned the clock on by ${lifeMs / 3_600_000} h: the old link answers ` +
-      `${pc.yellow(String(expired.status))}, a poll gave a fresh one, and that works.`,
+      `${paint.yellow(String(expired.status))}, a poll gave a fresh one, and that works.`,
   );
 }
 
@@ -157,7 +157,7 @@ async function cancelOne(client: Client, screen: Screen, tally: Tally): Promise<
   const job = await client.cancel(id);
   if (job.cost !== 0) throw new Error(`the cancelled job cost ${job.cost}`);
   tally.cancelled += 1;
-  screen.say(`Cancelled a job: it is ${pc.yellow(job.status)} and cost nothing.`);
+  screen.say(`Cancelled a job: it is ${paint.yellow(job.status)} and cost nothing.`);
 }
 
 function table({ completed, cancelled, notModified, webhooks, files, renewed }: Tally): string {
@@ -173,7 +173,7 @@ function table({ completed, cancelled, notModified, webhooks, files, renewed }: 
   return [
     '',
     line.replace('├', '┌').replace('┼', '┬').replace('┤', '┐'),
-    ...rows.map(([name, count]) => `│ ${name.padEnd(20)} │ ${pc.bold(count.padStart(3))} │`),
+    ...rows.map(([name, count]) => `│ ${name.padEnd(20)} │ ${paint.bold(count.padStart(3))} │`),
     line.replace('├', '└').replace('┼', '┴').replace('┤', '┘'),
   ].join('\n');
 }

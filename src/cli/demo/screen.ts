@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import pc from 'picocolors';
+import { paint } from '../paint.ts';
 
 /** Where the demo shows what happens: live bars on a terminal, plain lines elsewhere. */
 export interface Screen {
@@ -41,7 +41,7 @@ function liveScreen(stream: NodeJS.WriteStream): Screen {
     progress(name, share, status) {
       multi ??= new MultiBar({
         stream,
-        format: `{name} ${pc.cyan('{bar}')} {status}`,
+        format: `{name} ${paint.cyan('{bar}')} {status}`,
         barCompleteChar: '█',
         barIncompleteChar: '░',
         barsize: 40,

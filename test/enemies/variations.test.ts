@@ -1,0 +1,3 @@
+import { faceEach } from './face-each.ts';
+
+faceEach('variation', { share: 1, of: 1 });

@@ -1,5 +1,3 @@
-const digits = '0123456789abcdefghijklmnopqrstuvwxyz';
-
 /** Mixes two 32-bit numbers into one, well enough that neighbours look unrelated (MurmurHash3's finaliser). */
 export function mix(seed: number, n: number): number {
   let h = (seed ^ Math.imul(n + 0x9e3779b9, 0x85ebca6b)) | 0;
@@ -17,7 +15,5 @@ export function nthId(prefix: string, seed: number, n: number): string {
 }
 
 function base36(value: number, width: number): string {
-  let text = '';
-  for (let rest = value; text.length < width; rest = Math.floor(rest / 36)) text = digits[rest % 36] + text;
-  return text;
+  return value.toString(36).padStart(width, '0').slice(-width);
 }

@@ -28,6 +28,8 @@ const slotMs = 1000;
 export class RollingWindow {
   readonly #slots: Uint32Array;
   #slot = Number.NEGATIVE_INFINITY;
+  /** The first slot that may count something. */
+  #oldest = Number.NEGATIVE_INFINITY;
   #count = 0;
   #burstSince: number | undefined;
 
@@ -46,7 +48,7 @@ export class RollingWindow {
     return {
       allowed,
       remaining: Math.max(0, limit.perWindow - this.#count),
-      resetSeconds: this.#secondsUntilBelow(this.#count, now),
+      resetSeconds: this.#count === 0 ? 0 : this.#secondsUntilBelow(this.#count, now),
       retrySeconds: this.#count < limit.perWindow ? 0 : this.#secondsUntilBelow(limit.perWindow, now),
     };
   }
@@ -68,14 +70,16 @@ export class RollingWindow {
       this.#slots[stale % size] = 0;
     }
     this.#slot = Math.max(this.#slot, slot);
+    this.#oldest = Math.max(this.#oldest, this.#slot - size + 1);
+    while (this.#oldest < this.#slot && this.#slots[this.#oldest % size] === 0) this.#oldest += 1;
   }
 
   /** Until so many of the oldest requests have left the window that fewer than `most` are counted. */
   #secondsUntilBelow(most: number, now: number): number {
     const size = this.#slots.length;
     let left = this.#count;
-    for (let slot = this.#slot - size + 1; slot <= this.#slot && left > 0; slot += 1) {
-      const leaving = this.#slots[((slot % size) + size) % size] ?? 0;
+    for (let slot = this.#oldest; slot <= this.#slot && left > 0; slot += 1) {
+      const leaving = this.#slots[slot % size] ?? 0;
       left -= leaving;
       if (leaving > 0 && left < most) return Math.max(0, Math.ceil(((slot + size) * slotMs - now) / 1000));
     }

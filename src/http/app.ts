@@ -115,11 +115,18 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     refuseMistaken(new Refusal('notFound', `there is nothing at ${path(request)}`), request, reply),
   );
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(commonHeaders(request.id));
+  app.decorateRequest('visit', undefined);
+  // Hooks take callbacks: a promise for each would cost more than what they do.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (stages.main.clock.virtual) reply.headers(commonHeaders(request.id));
+    else reply.header(requestId, request.id);
     checkHost(request.raw);
+    done();
   });
-  app.addHook('onSend', async ({ raw }) => linger(raw));
+  app.addHook('onSend', ({ raw }, _reply, _payload, done) => {
+    linger(raw);
+    done();
+  });
   // Any other expectation than 100-continue would get an answer of Node's own.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (options.log) addLog(app, options.log);

@@ -18,23 +18,34 @@ export interface RequestIds {
  * API or a health check, and what is for another stage does not count.
  */
 export function createRequestIds({ jobs, operations }: Contract, stages: StageDoor): RequestIds {
-  const roots = new Set([...operations.values()].map(({ path }) => path.split('/', 2)[1]));
+  const roots = new Set([...operations.values()].map(({ path }) => firstSegment(path)));
+  const header = jobs.headers.requestId.toLowerCase();
   let others = 0;
   const outside = () => nthId(jobs.ids.request, ~stages.main.seed, others++);
 
   const stageOf = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Stage => {
     const byKey = stages.byKey(bearerKey(headers.authorization) ?? '');
     if (byKey) return byKey;
-    const linked = new URLSearchParams(url.split('?', 2)[1]).get(jobs.links.parameters.key);
+    const query = url.indexOf('?');
+    if (query < 0) return stages.main;
+    const linked = new URLSearchParams(url.slice(query)).get(jobs.links.parameters.key);
     return stages.byId(linked ?? '') ?? stages.main;
   };
   return {
     outside,
     of(request) {
-      const given = request.headers[jobs.headers.requestId.toLowerCase()];
+      const given = request.headers[header];
       // An answer carries the client's own unchanged where it can: Node respells other bytes.
       if (typeof given === 'string' && /^[\x20-\x7e]+$/.test(given)) return given;
-      return roots.has(request.url?.split(/[/?]/, 2)[1]) ? stageOf(request).nextRequestId() : outside();
+      return roots.has(firstSegment(request.url ?? '')) ? stageOf(request).nextRequestId() : outside();
     },
   };
+}
+
+/** The first segment of a path, as in `v1` of `/v1/jobs?x=y`. */
+function firstSegment(url: string): string {
+  const slash = url.indexOf('/', 1);
+  const first = slash < 0 ? url.slice(1) : url.slice(1, slash);
+  const query = first.indexOf('?');
+  return query < 0 ? first : first.slice(0, query);
 }

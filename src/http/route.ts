@@ -8,7 +8,7 @@ import { redact } from '../core/journal.ts';
 import type { LimitState } from '../core/limits.ts';
 import type { Stage } from '../stage/stage.ts';
 import { bearerKey } from './bearer-key.ts';
-import type { Handler, StageDoor } from './exchange.ts';
+import type { Exchange, Handler, Look, StageDoor } from './exchange.ts';
 import { beforeEffect, reset, spoilBody, wasReset } from './faults.ts';
 import { hostOf } from './host.ts';
 import { serialiserSchema } from './serialiser-schema.ts';
@@ -19,8 +19,15 @@ export interface RouteContext {
   readonly publicUrl?: string;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the route of an operation once the request has been let in. */
+    visit: Visit | undefined;
+  }
+}
+
 /** A request that has been let in: to which stage, for whom, and what happens to it there. */
-interface Visit {
+export interface Visit {
   readonly stage: Stage;
   readonly owner: string | undefined;
   limit?: LimitState;
@@ -28,6 +35,11 @@ interface Visit {
   warnings?: readonly string[] | undefined;
   job?: string | undefined;
 }
+
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
+const nothingSeen: Look = {};
+const noWarnings: readonly string[] = [];
 
 /** Adds one operation: key, limit, body, checks, handler, serialiser, in this order; faults where they belong. */
 export function addRoute(
@@ -38,8 +50,8 @@ export function addRoute(
   { stages, publicUrl }: RouteContext,
 ): void {
   if (!handle) throw new Error(`operation ${operation.id} has no handler`);
-  const visits = new WeakMap<FastifyRequest, Visit>();
   const spanning = operation.parameters.find(({ spansSegments }) => spansSegments)?.name;
+  const check = createCheck(operation, checks, stages.main.contract.jobs.errors.invalid.status);
 
   app.route({
     method: operation.method,
@@ -52,58 +64,63 @@ export function addRoute(
           .map(([status, schema]) => [status, serialiserSchema(schema)]),
       ),
     },
-    onRequest: async (request, reply) => {
+    onRequest: (request, reply, done) => {
       const visit: Visit = authenticate(request, operation, stages);
-      visits.set(request, visit);
+      request.visit = visit;
       // Each stage has a clock of its own.
       if (visit.stage !== stages.main) reply.header('date', new Date(visit.stage.clock.shown()).toUTCString());
       if (visit.owner !== undefined) visit.limit = countRequest(visit.stage, visit.owner);
+      done();
     },
     handler: async (request, reply) => {
-      const visit = visits.get(request) as Visit;
+      const visit = request.visit as Visit;
       const { stage, owner, limit } = visit;
-      const exchange = {
+      const query = check(request);
+      const exchange: Writable<Exchange> = {
         operation,
         stage,
         owner,
         params: pathParameters(request, spanning),
-        ...checked(request, operation, checks, stage.contract.jobs.errors.invalid.status),
+        body: request.body,
+        headers: request.headers,
+        query,
         rawBody: request.rawBody,
         origin: publicUrl ?? `${request.protocol}://${hostOf(request.raw)}`,
         reply,
       };
-      const { card, warnings } = handle.look?.(exchange) ?? {};
-      const note = (job: string, repeated: boolean) => {
+      const { card, warnings } = handle.look?.(exchange) ?? nothingSeen;
+      visit.warnings = warnings;
+      visit.effect = card?.effect ?? stage.drawHttpEffect(operation.id);
+      const { effect } = visit;
+      if (effect !== noEffect && (await beforeEffect(stage, effect, request, reply)) === wasReset) {
+        journalExchange(request, operation, visit, 0);
+        return reply;
+      }
+      exchange.card = card;
+      exchange.note = (job, repeated) => {
         visit.job = job;
         // What a request asks for happens to it once: repeated with its idempotency key, it is answered.
         if (repeated && card?.effect) visit.effect = noEffect;
       };
-      visit.warnings = warnings;
-      visit.effect = card?.effect ?? stage.drawHttpEffect(operation.id);
-      if ((await beforeEffect(stage, visit.effect, request, reply)) === wasReset) {
-        journalExchange(request, operation, visit, 0);
-        return reply;
-      }
       visit.job = exchange.params.jobId ?? (operation.role === 'model' ? undefined : exchange.params.id);
-      const answer = await handle.answer({ ...exchange, card, note }).catch((error) => {
+      const answer = await handle.answer(exchange).catch((error) => {
         // Perhaps there is no such job.
-        delete visit.job;
+        visit.job = undefined;
         throw error;
       });
       if (limit && reply.statusCode < 300) addLimitHeaders(reply, stage, limit);
       return answer;
     },
-    onSend: async (request, reply, payload) => {
-      const visit = visits.get(request) ?? { stage: stages.main, owner: undefined };
+    // These hooks take callbacks: a promise for each would cost more than what they do.
+    onSend: (request, reply, payload, done) => {
+      const visit = request.visit ?? { stage: stages.main, owner: undefined };
+      const fault = visit.effect?.fault;
       // Only now, since some handlers send their answers themselves.
-      const lost = visit.effect?.fault.kind === 'reset';
+      const lost = fault?.kind === 'reset';
       journalExchange(request, operation, visit, lost ? 0 : reply.statusCode);
-      if (lost) {
-        reset(request, reply);
-        // Nothing is sent any more, and nobody waits for it.
-        return new Promise<never>(() => undefined);
-      }
-      return visit.effect ? spoilBody(visit.stage, visit.effect.fault, reply, payload) : payload;
+      // Of what is lost nothing is sent any more, and nobody waits for it.
+      if (lost) reset(request, reply);
+      else done(null, fault ? spoilBody(visit.stage, fault, reply, payload) : payload);
     },
   });
 }
@@ -152,14 +169,22 @@ function pathParameters(request: FastifyRequest, spanning: string | undefined): 
   return spanning === undefined ? params : { ...params, [spanning]: params['*'] ?? '' };
 }
 
+/** Checks a request against the contract, and gives its query with types and defaults. Throws Refusal. */
+type Check = (request: FastifyRequest) => Record<string, unknown>;
+
 /** An operation that has no answer to invalid requests judges what it is sent by itself, as a file's does with links. */
-function checked(request: FastifyRequest, { statuses }: Operation, checks: Checks, invalidStatus: number) {
-  const { body, headers } = request;
-  const query = { ...(request.query as Record<string, unknown>) };
-  const violation = checks.headers({ ...headers }) ?? checks.query(query) ?? checks.body?.(body);
-  if (violation && statuses.includes(invalidStatus))
-    throw new Refusal('invalid', violation.message, { param: violation.param });
-  return { body, headers, query };
+function createCheck({ statuses, parameters }: Operation, checks: Checks, invalidStatus: number): Check {
+  const refuses = statuses.includes(invalidStatus);
+  const names = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name.toLowerCase());
+  return ({ headers, query: given, body }) => {
+    const query = { ...(given as Record<string, unknown>) };
+    const said = Object.fromEntries(
+      names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    );
+    const violation = checks.headers(said) ?? checks.query(query) ?? checks.body?.(body);
+    if (violation && refuses) throw new Refusal('invalid', violation.message, { param: violation.param });
+    return query;
+  };
 }
 
 function addLimitHeaders(reply: FastifyReply, stage: Stage, state: LimitState): void {
@@ -172,7 +197,7 @@ function addLimitHeaders(reply: FastifyReply, stage: Stage, state: LimitState): 
 
 /** Writes an exchange into the journal. A status of 0 stands for a connection that was reset. */
 function journalExchange(request: FastifyRequest, operation: Operation, visit: Visit, status: number): void {
-  const { stage, owner, effect, job, warnings = [] } = visit;
+  const { stage, owner, effect, job, warnings = noWarnings } = visit;
   const fault = effect && effect.fault.kind !== 'none' ? effect.fault.kind : undefined;
   stage.journal.add(stage.clock.now(), {
     kind: 'exchange',

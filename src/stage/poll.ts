@@ -22,7 +22,8 @@ export async function poll(stage: Stage, owner: string, id: string, conditional:
     const etag = last.etag ?? etagOf(found, last.at);
     return { kind: 'too-soon', etag, retryAfterSeconds: secondsLeft(last.at, now, intervalMs) };
   }
-  const job = await withFreshLink(stage, await movedByPoll(stage, found, now), now);
+  const moved = found.plan.polls ? await movedByPoll(stage, found, now) : found;
+  const job = needsLink(stage, moved, now) ? await withFreshLink(stage, moved, now) : moved;
   const etag = etagOf(job, now);
   await stage.store.notePoll(id, etag);
   return { kind: 'record', etag, record: recordAt(stage, job, now) };
@@ -30,15 +31,18 @@ export async function poll(stage: Stage, owner: string, id: string, conditional:
 
 /** Moves a job on that moves by polls. */
 async function movedByPoll(stage: Stage, job: Job, now: number): Promise<Job> {
-  if (!job.plan.polls || job.cancelledAt !== undefined) return job;
+  if (job.cancelledAt !== undefined) return job;
   const move = (current: Job) => ({ ...current, plan: afterPoll(current.plan, now) });
   return (await changeJob(stage, job.id, 'moved by a poll', move)) ?? job;
 }
 
-/** Gives a job whose link has expired a new one, for as long as there is a file. */
+/** Whether a job has a file, and a link to it that has expired. */
+function needsLink(stage: Stage, job: Job, now: number): boolean {
+  if (statusOf(job, now).status !== 'completed') return false;
+  return now >= linkEndOf(stage, job) && now < fileEndOf(stage, job);
+}
+
 async function withFreshLink(stage: Stage, job: Job, now: number): Promise<Job> {
-  if (statusOf(job, now).status !== 'completed') return job;
-  if (now < linkEndOf(stage, job) || now >= fileEndOf(stage, job)) return job;
   return (await stage.store.changeJob(job.id, (current) => ({ ...current, linkedAt: now }))) ?? job;
 }
 

@@ -3,8 +3,10 @@
  *
  * @param limit how many results are kept; the one unused for longest goes first
  */
-export function boundedCache<Value extends object>(limit: number): (key: number, make: () => Value) => Value {
-  const kept = new Map<number, Value>();
+export function boundedCache<Key extends number | string, Value extends object>(
+  limit: number,
+): (key: Key, make: () => Value) => Value {
+  const kept = new Map<Key, Value>();
   return (key, make) => {
     const found = kept.get(key);
     if (found !== undefined) {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
 
 /** What a delivery attempt is signed with and says about itself. */
@@ -22,9 +22,9 @@ export function signatureHeaders(
   names: AsyncJobs['webhooks']['headers'],
   secretPrefix: string,
 ): Record<string, string> {
-  const digest = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
-  const standardKey = Buffer.from(secret.slice(secretPrefix.length), 'base64');
-  const standard = createHmac('sha256', standardKey)
+  const keys = keysOf(secret, secretPrefix);
+  const digest = createHmac('sha256', keys.own).update(`${timestamp}.`).update(body).digest('hex');
+  const standard = createHmac('sha256', keys.standard)
     .update(`${deliveryId}.${timestamp}.`)
     .update(body)
     .digest('base64');
@@ -38,4 +38,25 @@ export function signatureHeaders(
     [names.standardTimestamp]: String(timestamp),
     [names.standardSignature]: `v1,${standard}`,
   };
+}
+
+interface Keys {
+  readonly own: KeyObject;
+  readonly standard: KeyObject;
+}
+
+/** Keys of the secrets used lately: taking one over costs several times what signing does. */
+const known = new Map<string, Keys>();
+const mostKnown = 1000;
+
+function keysOf(secret: string, prefix: string): Keys {
+  const found = known.get(secret);
+  if (found) return found;
+  const keys = {
+    own: createSecretKey(secret, 'utf8'),
+    standard: createSecretKey(secret.slice(prefix.length), 'base64'),
+  };
+  if (known.size >= mostKnown) known.clear();
+  known.set(secret, keys);
+  return keys;
 }

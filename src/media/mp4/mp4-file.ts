@@ -1,3 +1,4 @@
+import { boundedCache } from '../bounded-cache.ts';
 import type { MediaFile, MediaSpec } from '../media-types.ts';
 import { type Block, readBlocks } from '../read-blocks.ts';
 import { wholeTenths } from '../whole-tenths.ts';
@@ -19,18 +20,28 @@ export function mp4File({ seed, seconds, width, height }: MediaSpec): MediaFile 
     if (!(side >= 16 && side <= 4096 && side % 2 === 0)) throw new RangeError(`video of ${width} by ${height}`);
   }
   const layout = mp4Layout(Math.round(duration * 10), width, height);
-  return { bytes: layout.bytes, read: (start, end) => readBlocks(start, end, layout.bytes, blocksOf(layout, seed)) };
+  const film = `${seed} ${duration} ${width} ${height}`;
+  return {
+    bytes: layout.bytes,
+    read: (start, end) => readBlocks(start, end, layout.bytes, blocksOf(layout, seed, film)),
+  };
 }
 
-function blocksOf({ shape, head, offsets }: Mp4Layout, seed: number): (offset: number) => Block {
+/** Frames made lately: a player reads a file in many small ranges, several of them within one frame. */
+const recentFrames = boundedCache<string, Block>(8);
+
+function blocksOf({ shape, head, offsets }: Mp4Layout, seed: number, film: string): (offset: number) => Block {
   const colours = palette(seed);
   return (offset) => {
     if (offset < head.length) return { start: 0, bytes: head };
     const frame = lastNotAfter(offsets, offset);
     const start = offsets[frame] ?? 0;
-    const bytes = new Uint8Array((offsets[frame + 1] ?? 0) - start);
-    encodeFrame(bytes, shape, frame, colours);
-    return { start, bytes };
+    const end = offsets[frame + 1] ?? 0;
+    return recentFrames(`${film} ${frame}`, () => {
+      const bytes = new Uint8Array(end - start);
+      encodeFrame(bytes, shape, frame, colours);
+      return { start, bytes };
+    });
   };
 }
 

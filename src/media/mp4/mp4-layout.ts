@@ -15,7 +15,7 @@ export interface Mp4Layout {
   bytes: number;
 }
 
-const cached = boundedCache<Mp4Layout>(256);
+const cached = boundedCache<number, Mp4Layout>(256);
 
 /**
  * Where everything is in a file of so many frames. The first time costs under 20 ms a minute of video; it is then

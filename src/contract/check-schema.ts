@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { FileError } from './file-error.ts';
 import { packageRoot } from './package-root.ts';
 import { pointerPath, readPointer, toPointer } from './pointer.ts';
 import type { YamlFile } from './yaml-file.ts';
+
+/** Loaded for the first file that is checked: the published build's own files were checked when it was built. */
+const require = createRequire(import.meta.url);
 
 /**
  * Checks part of a file against one of the JSON Schemas in `schemas/` and returns it with its type.
  * Throws FileError with the line, the field, the rule and the value of the first mistake.
  */
 export function checkSchema<T>(file: YamlFile, schemaName: string, at: readonly string[] = []): T {
+  const value = readPointer(file.value, toPointer(at));
+  if (file.checked) return value as T;
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const schema = JSON.parse(readFileSync(new URL(`schemas/${schemaName}`, packageRoot()), 'utf8'));
   const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile<T>(schema);
-  const value = readPointer(file.value, toPointer(at));
   if (validate(value)) return value;
   const error = deepest(validate.errors ?? []);
   const path = [...at, ...pointerPath(error.instancePath)];

@@ -4,7 +4,7 @@ import type { AsyncJobs } from './generated/async-jobs.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { Operation, Role } from './operation.ts';
 import { readOperations } from './operations.ts';
-import { packageRoot } from './package-root.ts';
+import { readPackagedFile } from './packaged-file.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 /** The contract in the form that code uses. */
@@ -38,13 +38,13 @@ export function loadContract(file?: string, profile = defaultProfile): Contract 
 const own = new Map<string, Contract>();
 
 function readContract(file: string | undefined, profile: string): Contract {
-  const original = readYamlFile(file ?? new URL('openapi.yaml', packageRoot()), file ?? 'openapi.yaml');
-  const patch = readYamlFile(new URL(`profiles/${profile}.yaml`, packageRoot()), `profiles/${profile}.yaml`);
+  const original = file === undefined ? readPackagedFile('openapi.yaml') : readYamlFile(file);
+  const patch = readPackagedFile(`profiles/${profile}.yaml`);
   const yaml = { ...original, value: mergePatch(original.value, patch.value) };
   const jobs = checkSchema<AsyncJobs>(yaml, 'async-jobs.schema.json', ['x-async-jobs']);
   const document = yaml.value as Record<string, unknown>;
   try {
-    const operations = readOperations(document, jobs.roles);
+    const operations = readOperations(document, jobs.roles, original.checked && profile);
     checkCatalogue(jobs, operations);
     return { profile, document, jobs, operations };
   } catch (cause) {

@@ -32,4 +32,6 @@ export interface Operation {
   readonly answers: ReadonlyMap<number, Schema>;
   /** Every status the contract gives the operation. */
   readonly statuses: readonly number[];
+  /** Under which name the published build holds its checks. */
+  readonly prepared?: string;
 }

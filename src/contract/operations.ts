@@ -23,9 +23,14 @@ type RawPath = { parameters?: RawParameter[] } & { [method in (typeof methods)[n
 
 /**
  * The operations of an OpenAPI document, by id, each with the role that `x-async-jobs` gives it.
- * Throws when an operation has no id or no role, or a role names an operation that is not there.
+ * `prepared` names what the published build has prepared for them. Throws when an operation has no id or no role, or
+ * a role names an operation that is not there.
  */
-export function readOperations(document: { paths?: unknown }, roles: AsyncJobs['roles']): Map<string, Operation> {
+export function readOperations(
+  document: { paths?: unknown },
+  roles: AsyncJobs['roles'],
+  prepared?: string,
+): Map<string, Operation> {
   const roleOf = new Map<string, Role>();
   for (const [role, ids] of Object.entries(roles)) {
     for (const id of ids) {
@@ -41,7 +46,7 @@ export function readOperations(document: { paths?: unknown }, roles: AsyncJobs['
       const raw = item[method];
       if (!raw) continue;
       const operation = readOperation(path, method, item.parameters ?? [], raw, roleOf);
-      operations.set(operation.id, operation);
+      operations.set(operation.id, prepared === undefined ? operation : { ...operation, prepared });
     }
   }
   for (const [id, role] of roleOf) {

@@ -1,6 +1,10 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Operation, Schema } from './operation.ts';
+import { preparedFile } from './packaged-file.ts';
+
+const require = createRequire(import.meta.url);
 
 /** The first rule that a request breaks. */
 export interface Violation {
@@ -22,27 +26,68 @@ export interface Checks {
 }
 
 const compiled = new WeakMap<Operation, Checks>();
-let compilers: { readonly exact: Ajv2020; readonly coercing: Ajv2020 } | undefined;
 
 /**
- * The checks of an operation, compiled when they are first asked for. Bodies' types are taken as they are: `"8"` is
- * not a number.
+ * The checks of an operation, compiled when they are first asked for, or when the published build was made. Bodies'
+ * types are taken as they are: `"8"` is not a number.
  */
 export function checksOf(operation: Operation): Checks {
   const known = compiled.get(operation);
   if (known) return known;
-  compilers ??= { exact: compiler(false), coercing: compiler(true) };
-  const { exact, coercing } = compilers;
+  const prepared = preparedChecks(operation.prepared);
+  const compile = (part: Part, schema: Schema) =>
+    checkBy(prepared?.[partName(operation, part)] ?? compilerOf(part).compile(schema));
+  const { body, query, headers } = schemasOf(operation);
   const checks: Checks = {
-    body: operation.body && check(exact, operation.body),
-    query: check(coercing, parameterSchema(operation, 'query')),
-    headers: check(coercing, parameterSchema(operation, 'header')),
+    body: body && compile('body', body),
+    query: compile('query', query),
+    headers: compile('headers', headers),
   };
   compiled.set(operation, checks);
   return checks;
 }
 
-function compiler(coerceTypes: boolean): Ajv2020 {
+/** The parts of a request that are checked. */
+export type Part = keyof Checks;
+
+/** What each part of an operation's requests is held against. */
+export function schemasOf(operation: Operation): { body: Schema | undefined; query: Schema; headers: Schema } {
+  return {
+    body: operation.body,
+    query: parameterSchema(operation, 'query'),
+    headers: parameterSchema(operation, 'header'),
+  };
+}
+
+/** Under which name the check of a part is prepared. */
+export function partName({ id }: Operation, part: Part): string {
+  return `${id}_${part}`;
+}
+
+type Prepared = Readonly<Record<string, ValidateFunction>>;
+
+/** What the published build has compiled beforehand: ajv would take longer than all the rest of a start. */
+function preparedChecks(name: string | undefined): Prepared | undefined {
+  const file = name === undefined ? undefined : preparedFile(`${name}-checks.cjs`);
+  return file && existsSync(file) ? (require(file.pathname) as Prepared) : undefined;
+}
+
+const compilers: { exact?: Ajv2020; coercing?: Ajv2020 } = {};
+
+function compilerOf(part: Part): Ajv2020 {
+  if (part === 'body') {
+    compilers.exact ??= createCompiler(part);
+    return compilers.exact;
+  }
+  compilers.coercing ??= createCompiler(part);
+  return compilers.coercing;
+}
+
+/** The compiler for a part. `source` keeps the code that it makes. */
+export function createCompiler(part: Part, source = false): Ajv2020 {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const formats = require('ajv-formats') as typeof import('ajv-formats');
+  const coerceTypes = part !== 'body';
   const ajv = new Ajv2020({
     coerceTypes,
     useDefaults: true,
@@ -51,6 +96,7 @@ function compiler(coerceTypes: boolean): Ajv2020 {
     strictTypes: false,
     // Text such as `1e400` is brought to Infinity; only as a number is that held against a maximum.
     strictNumbers: !coerceTypes,
+    code: { source },
   });
   formats.default(ajv);
   ajv.addVocabulary(['example']);
@@ -67,8 +113,7 @@ function parameterSchema(operation: Operation, place: 'query' | 'header'): Schem
   };
 }
 
-function check(ajv: Ajv2020, schema: Schema): Check {
-  const validate: ValidateFunction = ajv.compile(schema);
+function checkBy(validate: ValidateFunction): Check {
   return (value) => {
     if (validate(value)) return undefined;
     const [error] = validate.errors ?? [];

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document } from 'yaml';
 import { FileError } from './file-error.ts';
+
+/** Loaded for the first file that is read: the published build reads none of its own. */
+const require = createRequire(import.meta.url);
 
 /** A parsed YAML (or JSON) file that remembers on which line each value stands. */
 export interface YamlFile {
@@ -9,6 +13,8 @@ export interface YamlFile {
   readonly value: unknown;
   /** Line, from 1, of the value at a path of member names, or of the nearest parent that exists. */
   lineOf(path: readonly (string | number)[]): number | undefined;
+  /** It was held against its schema before. */
+  readonly checked?: true;
 }
 
 /** Reads and parses a file. Throws FileError when it cannot be read or is not YAML. */
@@ -26,6 +32,7 @@ export function readYamlFile(file: string | URL, name = String(file)): YamlFile 
 
 /** Parses YAML text. Throws FileError at the line of the first mistake. */
 export function parseYaml(text: string, name: string): YamlFile {
+  const { isNode, LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: false });
   const [mistake] = document.errors;

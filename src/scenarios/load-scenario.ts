@@ -5,6 +5,7 @@ import { type Contract, defaultProfile } from '../contract/contract.ts';
 import { FileError } from '../contract/file-error.ts';
 import type { ScenarioFile } from '../contract/generated/scenario.ts';
 import { packageRoot } from '../contract/package-root.ts';
+import { readPackagedFile } from '../contract/packaged-file.ts';
 import { readYamlFile, type YamlFile } from '../contract/yaml-file.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { resolveScenario } from './resolve-scenario.ts';
@@ -59,7 +60,7 @@ export function scenarioNames(): string[] {
 
 function find(nameOrPath: string, which: 'any' | 'shipped only'): { yaml: YamlFile; name: string } {
   const shipped = shippedFile(nameOrPath);
-  if (shipped) return { yaml: readYamlFile(shipped, `scenarios/${nameOrPath}.yaml`), name: nameOrPath };
+  if (shipped) return { yaml: readPackagedFile(`scenarios/${nameOrPath}.yaml`), name: nameOrPath };
   if (which === 'shipped only' || (!/[./\\]/.test(nameOrPath) && !existsSync(nameOrPath))) {
     const names = scenarioNames().join(', ');
     const orPath = which === 'any' ? ', or give a path' : '';

@@ -1,10 +1,15 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
+import type { RE2JS } from 're2js';
 import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
 import type { ScenarioFile } from '../contract/generated/scenario.ts';
 import type { Ending, JobBehaviour, Pace } from '../core/plan.ts';
 import type { JobFacts, JobRule } from '../core/scenario.ts';
 import type { Complain } from './resolve-scenario.ts';
 import { resolveSpread, resolveTrigger } from './resolve-spread.ts';
+
+/** Loaded for the first pattern: most scenarios have none. */
+const require = createRequire(import.meta.url);
+const re2js = () => require('re2js') as typeof import('re2js');
 
 type FileRule = ScenarioFile['jobs'][number];
 type FileMatch = NonNullable<FileRule['match']>;
@@ -59,7 +64,7 @@ function resolveMatch(match: FileMatch, jobs: AsyncJobs, complain: Complain): Te
 
 function compile(pattern: string, complain: (message: string) => never): RE2JS {
   try {
-    return RE2JS.compile(pattern);
+    return re2js().RE2JS.compile(pattern);
   } catch (cause) {
     return complain(`is no regular expression (RE2): ${(cause as Error).message}`);
   }
@@ -67,6 +72,7 @@ function compile(pattern: string, complain: (message: string) => never): RE2JS {
 
 /** Whether a text fits a pattern in which `*` stands for anything. */
 function glob(pattern: string): (text: string) => boolean {
+  const { RE2JS } = re2js();
   const regex = RE2JS.compile(`(?s)^${pattern.split('*').map(RE2JS.quote).join('.*')}$`);
   return (text) => regex.test(text);
 }

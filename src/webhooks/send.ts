@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector } from 'undici';
+import type { Agent, buildConnector } from 'undici';
 import type { Answer } from '../core/delivery.ts';
 import { AddressRefused, type Allowance, allowanceFor, checkDialled } from './address.ts';
 
@@ -36,15 +36,25 @@ export interface SenderOptions {
  * name is looked up once, the answer is held against the rules, and only what it says is connected to.
  */
 export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem }: SenderOptions): Sender {
-  const agent = new Agent({
-    connectTimeout: timeoutMs,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connect: checkedConnector(timeoutMs, allowedHosts, resolve),
-  });
+  // Loaded for the first delivery: many doubles never make one.
+  const open = async () => {
+    const undici = await import('undici');
+    return new undici.Agent({
+      connectTimeout: timeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      connect: checkedConnector(undici.buildConnector, timeoutMs, allowedHosts, resolve),
+    });
+  };
+  let agent: Promise<Agent> | undefined;
   return {
-    send: (post) => sendOnce(agent, post, timeoutMs, allowedHosts()),
-    close: () => agent.close(),
+    async send(post) {
+      agent ??= open();
+      return sendOnce(await agent, post, timeoutMs, allowedHosts());
+    },
+    async close() {
+      await (await agent)?.close();
+    },
   };
 }
 
@@ -69,6 +79,7 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
 }
 
 function checkedConnector(
+  build: typeof buildConnector,
   timeout: number,
   allowedHosts: () => readonly string[],
   resolve: Resolve,
@@ -79,8 +90,7 @@ function checkedConnector(
     const host = hostname.replace(/^\[|\]$/g, '');
     const url = new URL(`${protocol}//${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
     resolveChecked(url, host, allowedHosts(), resolve).then(
-      (addresses) =>
-        buildConnector({ timeout, lookup: answering(addresses) })({ ...options, hostname: host }, callback),
+      (addresses) => build({ timeout, lookup: answering(addresses) })({ ...options, hostname: host }, callback),
       (error: Error) => callback(error, null),
     );
   };

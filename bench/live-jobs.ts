@@ -66,6 +66,11 @@ const lastSubmits = await submits(sample);
 const lastPolls = await polls(sample);
 const bytes = (heap() - empty) / (total - 2 * sample);
 
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ jobs: ids.length, bytes, firstSubmits, lastSubmits, firstPolls, lastPolls }));
+  await stages.stop();
+  process.exit();
+}
 const shown = (value: number) => Math.round(value).toLocaleString('en');
 console.log(`${shown(ids.length)} live jobs, half of them with webhooks`);
 console.log(`bytes per job        ${shown(bytes)} (the prompt of ${prompt.length} characters included)`);

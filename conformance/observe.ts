@@ -1,22 +1,23 @@
 import type { Contract } from '../src/contract/contract.ts';
-import { altered } from './altered.ts';
+import { authorizationOf } from './authorization.ts';
 import { Budget } from './budget.ts';
 import { Client } from './client.ts';
+import { type DueCheck, dueChecks } from './ledger/due-checks.ts';
 import { type ObserverTime, systemTime } from './observer-clock.ts';
 import { type Plan, plan } from './plan.ts';
 import { PostBox } from './post-box.ts';
 import { probeAuth } from './probes/auth.ts';
 import { cancel } from './probes/cancel.ts';
-import { probeExpiry } from './probes/expiry.ts';
+import { jobToFollow, probeExpiry } from './probes/expiry.ts';
 import { fetchSecret, preflight } from './probes/preflight.ts';
 import { probeJob } from './probes/probe-job.ts';
 import { probeRefusals } from './probes/refusals.ts';
-import type { Session } from './probes/session.ts';
+import { type Session, skewOf } from './probes/session.ts';
 import { RateGate } from './rate-gate.ts';
 import { Recorder } from './recorder.ts';
 import type { Target } from './target.ts';
 import { TargetTime } from './target-time.ts';
-import type { Features, Start, Trace } from './trace.ts';
+import type { DueKind, Features, Start, Trace } from './trace.ts';
 import { clockTurner } from './turn-clock.ts';
 
 export interface ObserveOptions {
@@ -30,6 +31,10 @@ export interface ObserveOptions {
 export interface Observed {
   readonly trace: Trace;
   readonly jobsSubmitted: number;
+  /** What could not be waited for, in the order in which it is due. */
+  readonly due: readonly DueCheck[];
+  /** By how many milliseconds the target's clock was ahead of the observer's; undefined when it did not tell. */
+  readonly skewMs: number | undefined;
 }
 
 /**
@@ -42,17 +47,11 @@ export async function observe(target: Target, contract: Contract, options: Obser
   const clock = clockTurner(target, recorder);
   const time = new TargetTime({ time: observerTime, ...(signal && { signal }), ...(clock && { turn: clock.turn }) });
   const gate = new RateGate(time, target.budget.rate);
-  const bearer = (key: string | undefined) => (key === undefined ? undefined : `Bearer ${key}`);
   const client = new Client({
     recorder,
     pass: () => gate.pass(),
     targetNow: () => time.now(),
-    authorization: {
-      main: bearer(target.key),
-      other: bearer(target.otherKey),
-      none: undefined,
-      unknown: bearer(altered(target.key)),
-    },
+    authorization: authorizationOf(target),
   });
   if (target.webhook.secret !== undefined) client.hide(target.webhook.secret);
   const postBox = new PostBox(target, contract, recorder);
@@ -75,10 +74,16 @@ export async function observe(target: Target, contract: Contract, options: Obser
       onProgress,
       found: {},
     };
-    const failure = await run(session, planned, postBox, signal);
+    const seenTo = new Set<DueKind>();
+    const failure = await run(session, planned, postBox, seenTo, signal);
     await cancelTheRest(session);
     if (failure !== undefined) throw failure;
-    return { trace: recorder.trace(startOf(session, postBox)), jobsSubmitted: session.budget.spent };
+    return {
+      trace: recorder.trace(startOf(session, postBox)),
+      jobsSubmitted: session.budget.spent,
+      due: dueChecks(session, jobToFollow(session.jobs), seenTo),
+      skewMs: skewOf(session),
+    };
   } finally {
     await Promise.all([client.close(), postBox.stop(), clock?.close()]);
   }
@@ -89,6 +94,7 @@ async function run(
   session: Session,
   planned: Plan,
   postBox: PostBox,
+  seenTo: Set<DueKind>,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const { time, recorder, onProgress, jobs } = session;
@@ -105,10 +111,10 @@ async function run(
     ]);
     const broken = outcomes.find((outcome) => outcome.status === 'rejected');
     if (broken) throw broken.reason;
-    const completed = jobs.find(({ status, links }) => status === 'completed' && links.length > 0);
+    const completed = jobToFollow(jobs);
     if (completed) {
       onProgress('following a link to its end');
-      await probeExpiry(session, completed);
+      await probeExpiry(session, completed, seenTo);
     }
   } catch (error) {
     if (signal?.aborted) recorder.note('life', 'the observation was stopped before its end');

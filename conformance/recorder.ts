@@ -1,5 +1,5 @@
 import type { ObserverTime } from './observer-clock.ts';
-import type { Start, Trace, TraceEvent } from './trace.ts';
+import type { DueKind, Start, Trace, TraceEvent } from './trace.ts';
 
 /** Collects what happens while a target is observed. */
 export class Recorder {
@@ -7,12 +7,14 @@ export class Recorder {
   readonly #time: ObserverTime;
   readonly #startedAt: number;
   readonly #events: TraceEvent[] = [];
-  #ids = 0;
+  #ids: number;
 
-  constructor(time: ObserverTime) {
+  /** `since` is an observation that is taken up again: instants are counted from its start, and ids go on from its. */
+  constructor(time: ObserverTime, since?: { readonly epochMs: number; readonly ids: number }) {
     this.#time = time;
-    this.#startedAt = time.now();
-    this.epochMs = time.epoch();
+    this.epochMs = since?.epochMs ?? time.epoch();
+    this.#startedAt = time.now() - (since ? time.epoch() - since.epochMs : 0);
+    this.#ids = since?.ids ?? 0;
   }
 
   /** Milliseconds since the observation began. */
@@ -30,9 +32,9 @@ export class Recorder {
     this.#events.push(event);
   }
 
-  /** Writes down why something was not observed. */
-  note(probe: string, text: string): void {
-    this.add({ kind: 'note', at: this.now(), probe, text });
+  /** Writes down why something was not observed, and what has to be seen to later for that to be void. */
+  note(probe: string, text: string, awaits?: DueKind): void {
+    this.add({ kind: 'note', at: this.now(), probe, text, ...(awaits && { awaits }) });
   }
 
   /** All that happened, in the order it began. */
@@ -52,6 +54,7 @@ function beginning(event: TraceEvent): number {
       return event.receivedAt;
     case 'clock':
       return event.beganAt ?? event.at;
+    case 'resumed':
     case 'note':
       return event.at;
   }

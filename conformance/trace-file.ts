@@ -40,8 +40,21 @@ const members: Record<TraceEvent['kind'], Readonly<Record<string, 'string' | 'nu
   exchange: { id: 'string', step: 'object', sentAt: 'number', receivedAt: 'number', request: 'object' },
   delivery: { id: 'string', receivedAt: 'number', headers: 'object', body: 'string', schemes: 'object' },
   clock: { at: 'number', byMs: 'number' },
+  resumed: { at: 'number' },
   note: { at: 'number', probe: 'string', text: 'string' },
 };
+
+/** What is wrong with an event of a trace that was read; undefined when nothing is. */
+export function mistakeIn(event: Readonly<Record<string, unknown>>, isFirst: boolean): string | undefined {
+  const kind = event?.kind as TraceEvent['kind'];
+  if (!Object.hasOwn(members, kind)) {
+    return `kind must be one of ${Object.keys(members).join(', ')}; it is ${JSON.stringify(kind) ?? 'nothing'}`;
+  }
+  for (const [member, type] of Object.entries(members[kind])) {
+    if (typeof event[member] !== type || event[member] === null) return `${kind}.${member} must be of type ${type}`;
+  }
+  return (kind === 'start') === isFirst ? undefined : 'a trace begins with its start event, and has one';
+}
 
 function parseTrace(text: string, name: string): Trace {
   const trace: TraceEvent[] = [];
@@ -54,15 +67,8 @@ function parseTrace(text: string, name: string): Trace {
     } catch (cause) {
       throw wrong('is not JSON', cause);
     }
-    const kind = event?.kind as TraceEvent['kind'];
-    if (!Object.hasOwn(members, kind)) {
-      throw wrong(`kind must be one of ${Object.keys(members).join(', ')}; it is ${JSON.stringify(kind) ?? 'nothing'}`);
-    }
-    for (const [member, type] of Object.entries(members[kind])) {
-      if (typeof event[member] !== type || event[member] === null)
-        throw wrong(`${kind}.${member} must be of type ${type}`);
-    }
-    if ((kind === 'start') !== (trace.length === 0)) throw wrong('a trace begins with its start event, and has one');
+    const mistake = mistakeIn(event, trace.length === 0);
+    if (mistake !== undefined) throw wrong(mistake);
     trace.push(event as unknown as TraceEvent);
   }
   if (trace.length === 0) throw new FileError(name, undefined, 'holds no events');

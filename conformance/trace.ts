@@ -5,7 +5,7 @@ import type { Role } from '../src/contract/operation.ts';
  * counted from the start of the observation; `Start.epochMs` says when that was. A trace is all that rules see: it can
  * be written to a file, judged later, or made up by a test.
  */
-export type TraceEvent = Start | Exchange | Delivery | ClockTurn | Note;
+export type TraceEvent = Start | Exchange | Delivery | ClockTurn | Resumed | Note;
 
 export type Trace = readonly TraceEvent[];
 
@@ -201,6 +201,18 @@ export interface ClockTurn {
   readonly byMs: number;
 }
 
+/** The observer came back later, to see to what was due. Since the event before, nobody listened. */
+export interface Resumed {
+  readonly kind: 'resumed';
+  readonly at: number;
+}
+
+/** What takes days, and may have to wait for a later run. */
+export type DueKind = (typeof dueKinds)[number];
+
+/** Every such thing: that a link ends and is replaced, and that a file is deleted. */
+export const dueKinds = ['link-expiry', 'file-retention'] as const;
+
 /** Why something was not observed: rules quote it when they cannot decide. */
 export interface Note {
   readonly kind: 'note';
@@ -208,4 +220,6 @@ export interface Note {
   readonly probe: string;
   /** What could not be done. */
   readonly text: string;
+  /** What has to be seen to, later, for the note to be void. */
+  readonly awaits?: DueKind;
 }

@@ -83,3 +83,9 @@ export function targetEpoch({ client, recorder, time }: Session): number {
   const { lastDate } = client;
   return lastDate ? lastDate.epochMs + time.now() - lastDate.at : recorder.epochMs + recorder.now();
 }
+
+/** By how much the target's clock is ahead of the observer's, in milliseconds, by its last `Date`; or undefined. */
+export function skewOf(session: Session): number | undefined {
+  const { client, recorder } = session;
+  return client.lastDate ? Math.round(targetEpoch(session) - recorder.epochMs - recorder.now()) : undefined;
+}

@@ -1,5 +1,6 @@
 import { type Baseline, type Outcome, weigh } from '../baseline.ts';
 import { type Conclusion, conclude } from '../conclusion.ts';
+import { endOf } from '../end-of.ts';
 import type { Judged } from '../judge.ts';
 import type { Start, Trace, TraceEvent } from '../trace.ts';
 
@@ -27,7 +28,7 @@ export function reportOf(trace: Trace, judged: readonly Judged[], options: Repor
   if (start?.kind !== 'start') throw new Error('a trace begins with its start event');
   return {
     start,
-    seconds: trace.reduce((latest, event) => Math.max(latest, endOf(event)), 0) / 1000,
+    seconds: watchedMs(trace) / 1000,
     jobsSubmitted: trace.filter(isAccepted).length,
     strict,
     conclusion: conclude(judged, strict),
@@ -37,17 +38,15 @@ export function reportOf(trace: Trace, judged: readonly Judged[], options: Repor
   };
 }
 
-/** When an event was over, in milliseconds of the trace. */
-export function endOf(event: TraceEvent): number {
-  switch (event.kind) {
-    case 'start':
-      return 0;
-    case 'exchange':
-    case 'delivery':
-      return event.receivedAt;
-    default:
-      return event.at;
+/** How long somebody watched: without the time in which the observer was away, to come back later. */
+function watchedMs(trace: Trace): number {
+  let latest = 0;
+  let away = 0;
+  for (const event of trace) {
+    if (event.kind === 'resumed') away += event.at - latest;
+    latest = Math.max(latest, endOf(event));
   }
+  return latest - away;
 }
 
 function isAccepted(event: TraceEvent): boolean {

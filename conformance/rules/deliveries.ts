@@ -3,7 +3,7 @@ import { readPointer } from '../../src/contract/pointer.ts';
 import type { Delivery } from '../trace.ts';
 import { type Finding, inconclusive, notApplicable } from '../verdict.ts';
 import type { View } from '../view.ts';
-import { endOf, gapBetween, instant } from './gap.ts';
+import { gapBetween, instant, listenedUntil } from './gap.ts';
 import { firstHeader } from './headers.ts';
 import { requestJson, type Submitted, submitted } from './records.ts';
 
@@ -92,7 +92,7 @@ export function timestampOf(delivery: Delivery, view: View, contract: Contract):
 
 /** For how long, in the target's time, the receiver was listening after an instant. */
 export function awaited(view: View, since: number): number {
-  return gapBetween(view, instant(since), instant(endOf(view))).atLeast;
+  return gapBetween(view, instant(since), instant(listenedUntil(view))).atLeast;
 }
 
 /**

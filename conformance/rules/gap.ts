@@ -45,9 +45,10 @@ export function instant(at: number): Span {
   return { sentAt: at, receivedAt: at };
 }
 
-/** The last instant of the trace. */
-export function endOf(view: View): number {
-  return view.trace.reduce((end, event) => {
+/** Until when the receiver listened: the last instant of the trace, before the observer went away to come back later. */
+export function listenedUntil(view: View): number {
+  const left = view.trace.findIndex(({ kind }) => kind === 'resumed');
+  return view.trace.slice(0, left === -1 ? undefined : left).reduce((end, event) => {
     if (event.kind === 'start') return end;
     return Math.max(end, event.kind === 'exchange' || event.kind === 'delivery' ? event.receivedAt : event.at);
   }, 0);

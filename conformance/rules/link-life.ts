@@ -3,9 +3,10 @@ import type { Rule } from '../rule.ts';
 import type { Exchange } from '../trace.ts';
 import { type Finding, fail, inconclusive, pass } from '../verdict.ts';
 import type { Seen, View } from '../view.ts';
+import { settlesDays } from '../what-settles.ts';
 import { expectStatus } from './expect-status.ts';
 import { gapBetween, instant } from './gap.ts';
-import { promiseRule, waits } from './link-promise.ts';
+import { promiseRule } from './link-promise.ts';
 import { declaredEnd, expectOpen, gaveBytes, linkOf, workedBefore } from './links.ts';
 import { targetTimes } from './skew.ts';
 import { orUnseen } from './unseen.ts';
@@ -24,7 +25,7 @@ export const linkLifeRules: readonly Rule[] = [
     clause: 'page, Result URLs: "valid for 24h"; decision 26',
     judge: (view, contract) => {
       const findings = view.with('link-expired').map((exchange) => judgeExpired(exchange, view, contract));
-      return orUnseen(view, 'link', findings, `no link was fetched after it had expired; ${waits}`);
+      return orUnseen(view, 'link', findings, `no link was fetched after it had expired; ${settlesDays}`);
     },
   },
   {
@@ -47,7 +48,7 @@ export const linkLifeRules: readonly Rule[] = [
         view,
         contract,
       );
-      return orUnseen(view, 'link', findings, `no link was fetched late in its life; ${waits}`);
+      return orUnseen(view, 'link', findings, `no link was fetched late in its life; ${settlesDays}`);
     },
   },
   {
@@ -98,7 +99,7 @@ function judgeExpired(exchange: Exchange, view: View, contract: Contract): Findi
   const over =
     age >= linkTtl + 1000 ||
     (end !== undefined && targetTimes(view, exchange.sentAt).every((now) => now >= end + 1000));
-  if (!over) return inconclusive(`it is not sure that the link had expired; ${waits}`, exchange.id);
+  if (!over) return inconclusive(`it is not sure that the link had expired; ${settlesDays}`, exchange.id);
   const worked = workedBefore(view, exchange.step.job, exchange.sentAt);
   if (gaveBytes(exchange, view))
     return fail(`a link is refused after ${secondsText(linkTtl)}; ${answerText(exchange)}, with the file`, exchange.id);
@@ -147,7 +148,7 @@ function judgeRenewed(view: View, contract: Contract): readonly Finding[] {
         ]
       : [];
   });
-  return orUnseen(view, 'link', [...findings, ...stale], `no job was read after its link had expired; ${waits}`);
+  return orUnseen(view, 'link', [...findings, ...stale], `no job was read after its link had expired; ${settlesDays}`);
 }
 
 function judgeDeleted(view: View, contract: Contract): readonly Finding[] {
@@ -189,5 +190,6 @@ function judgeDeleted(view: View, contract: Contract): readonly Finding[] {
       ];
     return [pass('the file is gone', exchange.id, ...late.map(({ id }) => id))];
   });
-  return orUnseen(view, 'link', findings, `no file was fetched after its retention; ${waits}`);
+  const otherwise = view.why('link', `no file was fetched after its retention; ${settlesDays}`);
+  return orUnseen(view, 'retention', findings, otherwise);
 }

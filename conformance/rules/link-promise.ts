@@ -2,14 +2,12 @@ import type { Contract } from '../../src/contract/contract.ts';
 import type { Rule } from '../rule.ts';
 import { type Finding, fail, pass } from '../verdict.ts';
 import type { View } from '../view.ts';
+import { settlesDays } from '../what-settles.ts';
 import { declaredEnd, gaveBytes, linkOf, slack, workedBefore } from './links.ts';
 import { submitted } from './records.ts';
 import { targetTimes, underWay } from './skew.ts';
 import { orUnseen } from './unseen.ts';
 import { secondsText } from './words.ts';
-
-/** What settles how links end. */
-export const waits = "let the observer turn the target's clock, or let it come back when the link has expired";
 
 export const promiseRule: Rule = {
   id: 'LINK-06',
@@ -68,5 +66,5 @@ function judgePromise(view: View, contract: Contract): readonly Finding[] {
     .find((exchange) => !gaveBytes(exchange, view) && workedBefore(view, exchange.step.job, exchange.sentAt));
   if (ended)
     return [pass('links do not say when they end, but one that had worked was refused after its life', ended.id)];
-  return orUnseen(view, 'link', [], `no link says when it ends; ${waits}`);
+  return orUnseen(view, 'link', [], `no link says when it ends; ${settlesDays}`);
 }

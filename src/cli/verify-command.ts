@@ -17,6 +17,8 @@ export function addVerify(program: Command): void {
       .option('--max-jobs <number>', 'how many jobs it may cost', wholeNumber(1, 10_000))
       .option('--patience <span>', 'how long to wait for one thing, such as 90s or 5m', span)
       .option('--rate <number>', 'requests in a minute, at most', positiveNumber(1_000_000))
+      .option('--ledger <file>', 'write down what is due only in hours or days, to be resumed then')
+      .option('--resume <file>', 'see to what is due of a ledger by now, and judge all that was seen')
       .option('--plan', 'say what would be done and what it would cost, and do nothing'),
   ).action(async (url: string | undefined, flags: VerifyFlags) => {
     const { verify } = await import('./verify.ts');

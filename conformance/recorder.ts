@@ -9,11 +9,13 @@ export class Recorder {
   readonly #events: TraceEvent[] = [];
   #ids: number;
 
-  /** `since` is an observation that is taken up again: instants are counted from its start, and ids go on from its. */
-  constructor(time: ObserverTime, since?: { readonly epochMs: number; readonly ids: number }) {
+  /**
+   * `since` is an observation that is taken up again: when it began, `now` on its own clock, and the number of the last id.
+   */
+  constructor(time: ObserverTime, since?: { readonly epochMs: number; readonly now: number; readonly ids: number }) {
     this.#time = time;
     this.epochMs = since?.epochMs ?? time.epoch();
-    this.#startedAt = time.now() - (since ? time.epoch() - since.epochMs : 0);
+    this.#startedAt = time.now() - (since?.now ?? 0);
     this.#ids = since?.ids ?? 0;
   }
 

@@ -45,7 +45,7 @@ const members: Record<TraceEvent['kind'], Readonly<Record<string, 'string' | 'nu
 };
 
 /** What is wrong with an event of a trace that was read; undefined when nothing is. */
-export function mistakeIn(event: Readonly<Record<string, unknown>>, isFirst: boolean): string | undefined {
+export function mistakeInEvent(event: Readonly<Record<string, unknown>>, isFirst: boolean): string | undefined {
   const kind = event?.kind as TraceEvent['kind'];
   if (!Object.hasOwn(members, kind)) {
     return `kind must be one of ${Object.keys(members).join(', ')}; it is ${JSON.stringify(kind) ?? 'nothing'}`;
@@ -67,7 +67,7 @@ function parseTrace(text: string, name: string): Trace {
     } catch (cause) {
       throw wrong('is not JSON', cause);
     }
-    const mistake = mistakeIn(event, trace.length === 0);
+    const mistake = mistakeInEvent(event, trace.length === 0);
     if (mistake !== undefined) throw wrong(mistake);
     trace.push(event as unknown as TraceEvent);
   }

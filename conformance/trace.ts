@@ -207,11 +207,8 @@ export interface Resumed {
   readonly at: number;
 }
 
-/** What takes days, and may have to wait for a later run. */
-export type DueKind = (typeof dueKinds)[number];
-
-/** Every such thing: that a link ends and is replaced, and that a file is deleted. */
-export const dueKinds = ['link-expiry', 'file-retention'] as const;
+/** What takes days, and may have to wait for a later run: that a link ends and is replaced, that a file is deleted. */
+export type DueKind = 'link-expiry' | 'file-retention';
 
 /** Why something was not observed: rules quote it when they cannot decide. */
 export interface Note {

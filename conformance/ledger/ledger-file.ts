@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { checkSchema } from '../../src/contract/check-schema.ts';
 import { FileError } from '../../src/contract/file-error.ts';
 import { parseYaml, type YamlFile } from '../../src/contract/yaml-file.ts';
-import { mistakeIn } from '../trace-file.ts';
+import { mistakeInEvent } from '../trace-file.ts';
 import { type Ledger, ledgerVersion } from './ledger.ts';
 
 /** Reads a ledger. Throws FileError naming the line, the field, the rule and the value of the first mistake. */
@@ -15,7 +15,7 @@ export function readLedger(file: string): Ledger {
   }
   const ledger = checkSchema<Ledger>(json, 'ledger.schema.json');
   for (const [index, event] of ledger.trace.entries()) {
-    const mistake = mistakeIn(event as never, index === 0);
+    const mistake = mistakeInEvent(event as never, index === 0);
     if (mistake !== undefined) throw new FileError(file, json.lineOf(['trace', index]), `trace.${index}: ${mistake}`);
   }
   return ledger;
@@ -39,7 +39,8 @@ export function writeLedger(file: string, ledger: Ledger): void {
     renameSync(draft, file);
   } catch (cause) {
     rmSync(draft, { force: true });
-    throw new FileError(file, undefined, `cannot be written (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new FileError(file, undefined, `cannot be written (${code ?? message})`, { cause });
   }
 }
 

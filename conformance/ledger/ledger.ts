@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Contract } from '../../src/contract/contract.ts';
+import { endOf } from '../end-of.ts';
 import type { Observed } from '../observe.ts';
 import type { Target } from '../target.ts';
 import type { DueKind, Start, Trace } from '../trace.ts';
@@ -54,6 +55,11 @@ export function beginLedger(
 
 export function markOf({ profile, document }: Contract): ContractMark {
   return { profile, sha256: createHash('sha256').update(JSON.stringify(document)).digest('hex') };
+}
+
+/** How long after the start the latest event was over, in milliseconds. */
+export function lengthOf({ trace }: Pick<Ledger, 'trace'>): number {
+  return trace.reduce((latest, event) => Math.max(latest, endOf(event)), 0);
 }
 
 /** What was observed by which numbers, as the first run had it. */

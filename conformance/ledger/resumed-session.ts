@@ -11,7 +11,7 @@ import type { Target } from '../target.ts';
 import { TargetTime } from '../target-time.ts';
 import type { Trace } from '../trace.ts';
 import type { DueCheck } from './due-checks.ts';
-import { type Ledger, startOf } from './ledger.ts';
+import { type Ledger, lengthOf, startOf } from './ledger.ts';
 
 export interface ResumedWith {
   readonly time: ObserverTime;
@@ -23,7 +23,9 @@ export interface ResumedWith {
 export function resumedSession(ledger: Ledger, target: Target, contract: Contract, options: ResumedWith): Session {
   const { time: observerTime, signal, onProgress } = options;
   const { epochMs, timings } = startOf(ledger);
-  const recorder = new Recorder(observerTime, { epochMs, ids: lastId(ledger.trace) });
+  // What comes later is later, also where the clock was set back a little.
+  const now = Math.max(observerTime.epoch() - epochMs, lengthOf(ledger));
+  const recorder = new Recorder(observerTime, { epochMs, now, ids: lastId(ledger.trace) });
   recorder.add({ kind: 'resumed', at: recorder.now() });
   const time = new TargetTime({ time: observerTime, ...(signal && { signal }) });
   const gate = new RateGate(time, target.budget.rate);

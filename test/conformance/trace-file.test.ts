@@ -46,7 +46,7 @@ describe('a trace file', () => {
     [`${JSON.stringify(start)}\n{"kind":"exchange","id":"x"}`, 'trace.ndjson:2: exchange.step must be of type object'],
     [
       '{"kind":"toString"}',
-      'trace.ndjson:1: kind must be one of start, exchange, delivery, clock, note; it is "toString"',
+      'trace.ndjson:1: kind must be one of start, exchange, delivery, clock, resumed, note; it is "toString"',
     ],
     ['null', 'trace.ndjson:1: kind must be one of'],
   ])('is refused with the line at fault: %s', (text, message) => {

@@ -6,6 +6,7 @@ import { judge } from '../../../conformance/judge.ts';
 import type { Ledger } from '../../../conformance/ledger/ledger.ts';
 import { readLedger, writeLedger } from '../../../conformance/ledger/ledger-file.ts';
 import { resume } from '../../../conformance/ledger/resume.ts';
+import { observe } from '../../../conformance/observe.ts';
 import { rules } from '../../../conformance/rules.ts';
 import type { Exchange } from '../../../conformance/trace.ts';
 import { asFiled, readTrace, writeTrace } from '../../../conformance/trace-file.ts';
@@ -142,6 +143,17 @@ describe('a defect that shows only after days', () => {
     }
     expect(broken(ledger)).toEqual(expected);
   });
+});
+
+test('a first run that is stopped leaves what it knows to be due', async () => {
+  await using bench = await setUpLedger();
+  const stop = new AbortController();
+  const { due } = await observe(bench.target, bench.double.contract, {
+    time: bench.time,
+    signal: stop.signal,
+    onProgress: (line) => line.startsWith('following') && stop.abort(),
+  });
+  expect(due.map(({ check }) => check)).toEqual(['link-expiry', 'file-retention']);
 });
 
 describe('a resumed run', () => {

@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type VerifyFlags, verify } from '../../src/cli/verify.ts';
+import { type Double, startDouble } from '../../src/double.ts';
+import { PacedTime } from '../conformance/support/paced-time.ts';
+import { scenarioFile } from '../support/scenario-file.ts';
+import { runCli } from './run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stunt-double-cli-ledger-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const ledger = join(folder, 'ledger.json');
+const target = join(folder, 'target.yaml');
+const reports = ['report.json', 'junit.xml', 'report.html', 'report.md', 'trace.ndjson'];
+
+/** `stunt-double verify` with an observer who can come back days later. */
+async function verifying(time: PacedTime, flags: VerifyFlags): Promise<{ code: number; stdout: string }> {
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)));
+  try {
+    return { code: await verify(undefined, { target, ...flags }, time), stdout: `${lines.join('\n')}\n` };
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+describe('stunt-double verify --ledger, and --resume', () => {
+  let double: Double;
+  let time: PacedTime;
+  const scenario = scenarioFile('jobs: [{ queued: 0s, running: 0s }]');
+  const runs: { code: number; stdout: string }[] = [];
+  const out = join(folder, 'last');
+
+  beforeAll(async () => {
+    double = await startDouble({ clock: 'virtual', scenario: scenario.path });
+    time = new PacedTime(double);
+    const [, other] = double.keys;
+    const requests = `requests:
+  fail: { path: /v1/audio/music, body: { prompt: a brass fanfare, model: test/fails } }
+  slow: { path: /v1/videos/generations, body: { prompt: "a glacier [[double: queued=2s running=10m]]" } }`;
+    const lines = [`api: ${double.url}`, `key: ${double.key}`, `otherKey: ${other}`, 'features: { webhooks: false }'];
+    writeFileSync(target, [...lines, requests].join('\n'));
+    runs.push(await verifying(time, { ledger }));
+    runs.push(await verifying(time, { resume: ledger }));
+    await double.advance('25h');
+    runs.push(await verifying(time, { resume: ledger }));
+    await double.advance('7d');
+    runs.push(await verifying(time, { resume: ledger, out }));
+  }, 120_000);
+  afterAll(async () => {
+    await double.stop();
+    scenario[Symbol.dispose]();
+  });
+
+  it('is undecided at first and conformant in the end', () => {
+    expect(runs.map(({ code }) => code)).toEqual([3, 3, 0, 0]);
+    expect(runs[3]?.stdout).toContain('\nConformant.\n');
+  });
+
+  it('says what is due, when, and the command that sees to it', () => {
+    const command = `stunt-double verify --resume ${ledger} --target ${target}`;
+    for (const run of runs.slice(0, 2)) {
+      expect(run.stdout).toContain(`\n2 checks are due later: first at 2026-01-02T00:05:0`);
+      expect(run.stdout).toContain(`; \`${command}\`\n`);
+    }
+    expect(runs[2]?.stdout).toContain('\n1 check is due later: first at 2026-01-08T00:05:0');
+    expect(runs[3]?.stdout).toMatch(/\nAll that was due has been seen to\.\n$/);
+  });
+
+  it('keeps the file for its owner alone', () => {
+    expect(statSync(ledger).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes a trace that is judged to the very same reports', async () => {
+    const again = join(folder, 'again');
+    const { code } = await runCli('judge', join(out, 'trace.ndjson'), '--out', again);
+    expect(code).toBe(0);
+    for (const name of reports.slice(0, 4)) {
+      expect(readFileSync(join(again, name), 'utf8'), name).toBe(readFileSync(join(out, name), 'utf8'));
+    }
+  });
+
+  it('writes no key and no link that works into what it shows', () => {
+    for (const name of reports) {
+      const text = readFileSync(join(out, name), 'utf8');
+      for (const key of double.keys) expect(text.includes(key), `${name} holds ${key}`).toBe(false);
+      expect(text).not.toMatch(/signature=(?!redacted-)/);
+    }
+    for (const key of double.keys) expect(readFileSync(ledger, 'utf8')).not.toContain(key);
+  });
+
+  it('plans without sending anything, and without making a ledger', async () => {
+    const before = double.journal().length;
+    const planned = join(folder, 'planned.json');
+    const { code, stdout } = await runCli('verify', '--target', target, '--plan', '--ledger', planned);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`is left to ${planned}, which --resume takes up later: a link ends after 24h and`);
+    expect(existsSync(planned)).toBe(false);
+    const resumed = await runCli('verify', '--resume', ledger, '--target', target, '--plan');
+    expect(resumed).toMatchObject({ code: 0, stdout: 'All that was due has been seen to.\n' });
+    expect(double.journal().length).toBe(before);
+  });
+
+  it.each<[() => string[], string]>([
+    [() => ['--target', target, '--ledger', ledger], `--ledger ${ledger} is there already: go on with it by --resume`],
+    [() => ['--target', target, '--ledger', join(folder, 'no', 'x.json')], 'x.json cannot be written (ENOENT)'],
+    [() => ['--target', target, '--ledger', 'x', '--resume', ledger], '--ledger begins a ledger, and --resume goes on'],
+    [() => ['--resume', ledger], '--key is missing: the API key of the target'],
+    [() => ['--resume', join(folder, 'nope.json'), '--key', 'k'], 'nope.json: there is no such file'],
+    [() => ['http://127.0.0.1:9', '--resume', ledger, '--key', 'k'], 'is the ledger of http://127.0.0.1:'],
+    [() => ['--resume', target, '--key', 'k'], 'target.yaml: is not JSON, as a ledger is'],
+    [() => ['--resume', ledger, '--key', 'k', '--profile', 'sdk'], 'was begun with --profile page, not with sdk'],
+  ])('refuses what makes no sense with exit code 2 and no stack trace: %#', async (flags, message) => {
+    const { code, stderr } = await runCli('verify', ...flags());
+    expect(stderr).toContain('stunt-double: ');
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(2);
+  });
+});

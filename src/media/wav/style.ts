@@ -27,14 +27,22 @@ const ARPEGGIOS = [
   [0, 1, 2, 0, 1, 2, 3, 2],
   [0, 2, 3, 4, 3, 2, 3, 2],
 ];
-// Strengths of the harmonics: made once, as every style shares them.
+// Strengths of the harmonics.
 const TIMBRES = [
   [1],
   [1, 0.5, 0.25, 0.12],
   [1, 0, 0.4, 0, 0.15],
   [1, 0.2, 0.5, 0.1, 0.2, 0.05],
   [1, 0.7, 0.1, 0.3],
-].map(waveTable);
+];
+/** Made for the first piece that sounds like them. */
+const tables = new Map<readonly number[], Float64Array>();
+
+function tableOf(timbre: readonly number[]): Float64Array {
+  const table = tables.get(timbre) ?? waveTable(timbre);
+  tables.set(timbre, table);
+  return table;
+}
 
 export interface Style {
   /** samples in an eighth note */
@@ -63,7 +71,7 @@ export function styleOf(seed: number): Style {
     mode: pick(MODES),
     progression: pick(PROGRESSIONS),
     arpeggio: pick(ARPEGGIOS),
-    lead: pick(TIMBRES),
-    pad: pick(TIMBRES),
+    lead: tableOf(pick(TIMBRES)),
+    pad: tableOf(pick(TIMBRES)),
   };
 }

@@ -40,6 +40,9 @@ export interface AppOptions {
 /** Time in which a client must have sent a whole request, unless told otherwise. */
 const usualRequestTimeoutMs = 30_000;
 
+/** Routes give Fastify no schema to hold requests against, so that this is never called. */
+const noValidator = (() => undefined) as never;
+
 /**
  * The HTTP side of the double: routes, checks and serialisers from the contract, one handler for each role.
  * Throws when contract and handlers do not fit each other.
@@ -75,6 +78,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestIdHeader: false,
     genReqId: (request) => requestIds.of(request),
     routerOptions: { maxParamLength: 2048 },
+    // Requests are checked by `checksOf`; without this, Fastify would load a validator of its own.
+    schemaController: { compilersFactory: { buildValidator: noValidator } },
     // Node would answer a missing Host header itself, without the envelope; checkHost does.
     http: {
       requireHostHeader: false,

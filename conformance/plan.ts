@@ -18,7 +18,9 @@ export type JobName =
   | 'reset'
   | 'silent'
   | 'gone'
-  | `modality-${string}`;
+  | `modality-${string}`
+  | `explored-${number}`
+  | `explored-refused-${number}`;
 
 /** A job that will be submitted. */
 export interface PlannedJob {

@@ -39,9 +39,14 @@ export class Recorder {
     this.add({ kind: 'note', at: this.now(), probe, text, ...(awaits && { awaits }) });
   }
 
-  /** All that happened, in the order it began. */
-  trace(start: Omit<Start, 'kind' | 'epochMs'>): Trace {
-    const events = this.#events.toSorted((a, b) => beginning(a) - beginning(b));
+  /** How many events were written down so far. */
+  get count(): number {
+    return this.#events.length;
+  }
+
+  /** All that happened, or all since so many events, in the order it began. */
+  trace(start: Omit<Start, 'kind' | 'epochMs'>, since = 0): Trace {
+    const events = this.#events.slice(since).sort((a, b) => beginning(a) - beginning(b));
     return [{ kind: 'start', epochMs: this.epochMs, ...start }, ...events];
   }
 }

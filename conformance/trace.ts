@@ -90,6 +90,7 @@ export const intents = [
   'prompt-empty',
   'prompt-wrong-type',
   'duration-wrong-type',
+  'field-wrong-type',
   'model-unknown',
   'webhook-bad-scheme',
   'unknown-field',

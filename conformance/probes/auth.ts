@@ -36,7 +36,8 @@ export async function probeAuth(session: Session): Promise<void> {
   await read(session, nobodys, 'job-unknown', 'other');
 }
 
-async function read(session: Session, id: string, intent: Step['intent'], key: Step['key']): Promise<Exchange> {
+/** Reads the record of a job with a key. */
+export async function read(session: Session, id: string, intent: Step['intent'], key: Step['key']): Promise<Exchange> {
   const { exchange } = await sendRetrying(session, {
     step: step('auth', 'poll', intent, { job: id, key }),
     method: 'GET',

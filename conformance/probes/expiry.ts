@@ -96,6 +96,7 @@ async function fetchAsOwner(session: Session, job: JobRun, url: string): Promise
   return exchange;
 }
 
-function canWait({ time, target }: Session, instant: number): boolean {
+/** Whether an instant in the target's time is near enough to wait for it. */
+export function canWait({ time, target }: Session, instant: number): boolean {
   return time.turned || instant - time.now() <= target.budget.patience;
 }

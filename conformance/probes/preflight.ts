@@ -1,3 +1,4 @@
+import type { Contract } from '../../src/contract/contract.ts';
 import { readPointer } from '../../src/contract/pointer.ts';
 import { TargetError } from '../target-error.ts';
 import { jsonOf } from '../view.ts';
@@ -6,7 +7,7 @@ import { isPassing, type Session, sendRetrying, step, urlOf } from './session.ts
 /** Makes sure that there is an API at the address, and that it takes the key. Throws TargetError. */
 export async function preflight(session: Session): Promise<void> {
   const { contract, target } = session;
-  const id = `${contract.jobs.ids.job}000000000000nobodys`;
+  const id = nobodysJob(contract);
   const url = urlOf(session, 'poll', { id });
   const { exchange } = await sendRetrying(session, {
     step: step('preflight', 'poll', 'plain', { job: id }),
@@ -27,6 +28,11 @@ export async function preflight(session: Session): Promise<void> {
   if (/^\s*</.test(text) || headers['content-type']?.startsWith('text/html')) {
     throw new TargetError(`${target.api} answers with a web page, not with JSON; the API may be under another path.`);
   }
+}
+
+/** The id of a job that is not there. */
+export function nobodysJob({ jobs }: Contract): string {
+  return `${jobs.ids.job}000000000000nobodys`;
 }
 
 /** Asks the target for the secret that it signs deliveries with. Undefined when it does not tell. */

@@ -18,7 +18,7 @@ export function scriptOf(name: JobName, redirectTo: string): Reaction[] {
     case 'gone':
       return [410];
     default:
-      return [];
+      return name.startsWith('explored-refused-') ? [500] : [];
   }
 }
 

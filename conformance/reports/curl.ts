@@ -36,14 +36,19 @@ export function curlFor(exchange: Exchange, start: Start, contract: Contract): s
     return `curl -i${method} ${quote(request.url)}${headers}${body}`;
   }
   const record = start.api + fillPath(operationFor(contract, 'poll').path, { id: step.job });
-  const member = pointerPath(contract.jobs.record.link)
-    .map((name) => (/^[a-z_]\w*$/i.test(name) ? `.${name}` : `.[${JSON.stringify(name)}]`))
-    .join('');
+  const member = jqPath(contract.jobs.record.link);
   const change = changes[step.intent];
   return (
     `LINK=$(curl -s ${quote(record)} -H "Authorization: Bearer $KEY" | jq -r ${quote(member)}); ` +
     `curl -i${method} "$LINK"${headers}${change ? `  # ${change}` : ''}`
   );
+}
+
+/** A JSON pointer as jq has it. */
+export function jqPath(pointer: string): string {
+  return pointerPath(pointer)
+    .map((name) => (/^[a-z_]\w*$/i.test(name) ? `.${name}` : `.[${JSON.stringify(name)}]`))
+    .join('');
 }
 
 function bearer(value: string, key: Exchange['step']['key']): string {

@@ -1,11 +1,13 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import { pointerPath, readPointer } from '../../src/contract/pointer.ts';
+import { checksOf } from '../../src/contract/validators.ts';
 import type { Rule } from '../rule.ts';
 import type { Exchange, Intent } from '../trace.ts';
 import { type Finding, fail, pass } from '../verdict.ts';
 import { isJudged, jsonOf, type View } from '../view.ts';
 import { expectStatus } from './expect-status.ts';
 import { headerOf } from './headers.ts';
+import { isObject, requestJson } from './records.ts';
 import { orUnseen } from './unseen.ts';
 import { requestText, shown } from './words.ts';
 
@@ -45,6 +47,7 @@ export const errorRules: readonly Rule[] = [
     decision9,
     'prompt-wrong-type',
     'duration-wrong-type',
+    'field-wrong-type',
   ),
   {
     id: 'ERROR-05',
@@ -131,28 +134,40 @@ function judgeEnvelope(exchange: Exchange, { jobs }: Contract): Finding {
   return pass('the refusal carries the envelope', exchange.id);
 }
 
-function judgeParams(view: View, { jobs }: Contract): readonly Finding[] {
+function judgeParams(view: View, contract: Contract): readonly Finding[] {
+  const { envelope } = contract.jobs;
+  const findings = refusals(view).flatMap((exchange): Finding[] => {
+    const wanted = fieldAtFault(exchange, contract);
+    if (wanted === undefined) return [];
+    const param = readPointer(jsonOf(exchange), envelope.param);
+    return [
+      param === wanted
+        ? pass(`the refusal names ${wanted}`, exchange.id)
+        : fail(
+            `a refusal names the field at fault, ${wanted}, at ${envelope.param}; it has ${shown(param)}`,
+            exchange.id,
+          ),
+    ];
+  });
+  return orUnseen(view, 'error', findings, 'no submit was refused because of a field');
+}
+
+/** The field that a submit was refused for; undefined when it was for none. */
+function fieldAtFault(exchange: Exchange, { jobs, operations }: Contract): string | undefined {
+  const { intent, modality = '' } = exchange.step;
   const fields: Partial<Record<Intent, string>> = {
     'prompt-missing': jobs.request.prompt,
     'prompt-empty': jobs.request.prompt,
     'prompt-wrong-type': jobs.request.prompt,
     'duration-wrong-type': jobs.request.duration,
   };
-  const findings = Object.entries(fields).flatMap(([intent, pointer]) =>
-    refusals(view)
-      .filter(({ step }) => step.intent === intent)
-      .map((exchange) => {
-        const [wanted = ''] = pointerPath(pointer);
-        const param = readPointer(jsonOf(exchange), jobs.envelope.param);
-        return param === wanted
-          ? pass(`the refusal names ${wanted}`, exchange.id)
-          : fail(
-              `a refusal names the field at fault, ${wanted}, at ${jobs.envelope.param}; it has ${shown(param)}`,
-              exchange.id,
-            );
-      }),
-  );
-  return orUnseen(view, 'error', findings, 'no submit was refused because of a field');
+  const pointer = fields[intent];
+  if (pointer !== undefined) return pointerPath(pointer)[0];
+  if (intent !== 'field-wrong-type') return undefined;
+  const body = requestJson(exchange);
+  const operation = operations.get(jobs.modalities[modality]?.submit ?? '');
+  // A body that is no object is wrong as a whole.
+  return operation && isObject(body) ? checksOf(operation).body?.(body)?.param : undefined;
 }
 
 function judgeNothingMade(exchange: Exchange, view: View): Finding {

@@ -1,5 +1,6 @@
 import { type Baseline, readBaseline, unknownIds, writeBaseline } from '../../conformance/baseline.ts';
 import { judge } from '../../conformance/judge.ts';
+import { invariants } from '../../conformance/properties/invariants.ts';
 import { countOf } from '../../conformance/reports/numbers.ts';
 import { reportOf } from '../../conformance/reports/report.ts';
 import { terminalReport } from '../../conformance/reports/terminal.ts';
@@ -16,21 +17,27 @@ import { writeReports } from './write-reports.ts';
 /** What a run will be judged by, settled before anything is observed. */
 export interface Judging {
   readonly rules: readonly Rule[];
+  /** What explorations are judged by besides. */
+  readonly invariants: readonly Rule[];
   readonly baseline: Baseline;
   /** The baseline lists what no rule is called: the run would fail whatever is seen. */
   readonly unknownInBaseline: readonly string[];
 }
 
-/** Reads the flags. Throws UsageError or FileError. */
-export function settleJudging({ only, skip, level, baseline: file }: JudgingFlags): Judging {
-  const [unknown] = unknownNames(rules, [...(only ?? []), ...(skip ?? [])]);
+/** Reads the flags, of a run that explores or not. Throws UsageError or FileError. */
+export function settleJudging({ only, skip, level, baseline: file }: JudgingFlags, exploring = false): Judging {
+  const all = [...rules, ...invariants];
+  const [unknown] = unknownNames(all, [...(only ?? []), ...(skip ?? [])]);
   if (unknown !== undefined) {
     throw new UsageError(`there is no rule and no chapter ${unknown}; \`stunt-double rules\` lists them`);
   }
-  const chosen = selectRules(rules, { ...(only && { only }), ...(skip && { skip }), ...(level && { level }) });
-  if (chosen.length === 0) throw new UsageError('--only, --skip and --level leave no rule to judge by');
+  const selection = { ...(only && { only }), ...(skip && { skip }), ...(level && { level }) };
+  const chosen = selectRules(rules, selection);
+  const besides = selectRules(invariants, selection);
+  if (chosen.length + (exploring ? besides.length : 0) === 0)
+    throw new UsageError('--only, --skip and --level leave no rule to judge by');
   const baseline = file === undefined ? new Map<string, string>() : readBaseline(file);
-  return { rules: chosen, baseline, unknownInBaseline: unknownIds(baseline, rules) };
+  return { rules: chosen, invariants: besides, baseline, unknownInBaseline: unknownIds(baseline, all) };
 }
 
 /** Judges a trace, prints what came of it, writes what the flags ask for. Returns the exit code. */

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseSpan } from '../../conformance/span.ts';
+import { addExploringFlags } from './exploring-flags.ts';
 import { positiveNumber, wholeNumber } from './flags.ts';
 import { addJudgingFlags } from './judging-flags.ts';
 import type { VerifyFlags } from './verify.ts';
 
 /** `stunt-double verify` */
 export function addVerify(program: Command): void {
-  addJudgingFlags(
+  const command = addJudgingFlags(
     program
       .command('verify')
       .description('Observe an implementation through HTTP alone, and judge whether it keeps the contract.')
@@ -20,7 +21,8 @@ export function addVerify(program: Command): void {
       .option('--ledger <file>', 'write down what is due only in hours or days, to be resumed then')
       .option('--resume <file>', 'see to what is due of a ledger by now, and judge all that was seen')
       .option('--plan', 'say what would be done and what it would cost, and do nothing'),
-  ).action(async (url: string | undefined, flags: VerifyFlags) => {
+  );
+  addExploringFlags(command).action(async (url: string | undefined, flags: VerifyFlags) => {
     const { verify } = await import('./verify.ts');
     process.exitCode = await verify(url, flags);
   });

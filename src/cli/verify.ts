@@ -3,17 +3,20 @@ import { type ObserverTime, systemTime } from '../../conformance/observer-clock.
 import { plan } from '../../conformance/plan.ts';
 import { asFiled } from '../../conformance/trace-file.ts';
 import { loadContract } from '../contract/contract.ts';
+import { explorePlan, explores, exploreTarget } from './explore.ts';
+import type { ExploringFlags } from './exploring-flags.ts';
 import { judgeObserved } from './judge-observed.ts';
 import { complainOfBaseline, settleJudging } from './judging.ts';
 import { defaultOut, type JudgingFlags } from './judging-flags.ts';
 import { planText } from './plan-text.ts';
 import { createProgress } from './progress.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { UsageError } from './usage-error.ts';
 import { keepLedger, ledgerPlanText, makeWayForLedger, resumeLedger, tellDue } from './verify-ledger.ts';
 import { readTarget } from './verify-target.ts';
 import { makeFolder } from './write-reports.ts';
 
-export interface VerifyFlags extends JudgingFlags {
+export interface VerifyFlags extends JudgingFlags, ExploringFlags {
   readonly target?: string;
   readonly key?: string;
   readonly otherKey?: string;
@@ -35,12 +38,16 @@ export async function verify(
   time: ObserverTime = systemTime,
 ): Promise<number> {
   const contract = loadContract(flags.contract, flags.profile);
-  const judging = settleJudging(flags);
+  const exploring = explores(flags);
+  const judging = settleJudging(flags, exploring);
   if (complainOfBaseline(judging, flags.baseline)) return 1;
+  const days = (flags.ledger && '--ledger') ?? (flags.resume && '--resume');
+  if (exploring && days) throw new UsageError(`${days} is for the fixed observation, and cannot go with --explore`);
   if (flags.resume !== undefined) return resumeLedger(flags.resume, url, flags, { contract, judging, time });
   const target = readTarget(url, flags, contract);
+  if (exploring && !flags.plan) return exploreTarget(target, contract, judging, flags, stopOnSignal);
   if (flags.plan) {
-    console.log(planText(plan(target, contract), target));
+    console.log(exploring ? explorePlan(target, flags) : planText(plan(target, contract), target));
     if (flags.ledger !== undefined) console.log(ledgerPlanText(flags.ledger, target));
     return 0;
   }

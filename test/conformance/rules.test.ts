@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../conformance/judge.ts';
 import { rules } from '../../conformance/rules.ts';
 import { loadContract } from '../../src/contract/contract.ts';
+import { replayed } from '../support/seed.ts';
 import { conformingTraces } from './conforming-traces.ts';
 import { fullTrace } from './make-trace.ts';
+import { mutatedTraces } from './mutated-traces.ts';
 import { oddTraces } from './odd-traces.ts';
 import { plainStyle } from './paper-target.ts';
 
@@ -61,7 +63,7 @@ describe('the rules', () => {
         );
         expect(broken.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, ...replayed },
     );
   });
 
@@ -75,8 +77,23 @@ describe('the rules', () => {
           for (const id of evidence) expect(ids).toContain(id);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 500, ...replayed },
     );
+  });
+
+  it('judge a trace in which things are missing, cut, swapped or of another type without breaking', () => {
+    const noticed = new Set<string>();
+    fc.assert(
+      fc.property(mutatedTraces(contract), (trace) => {
+        const judged = judge(trace, rules, contract);
+        for (const { rule, verdict } of judged) if (verdict === 'fail' || verdict === 'warn') noticed.add(rule.id);
+        const broke = judged.filter(({ verdict }) => verdict === 'error');
+        expect(broke.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual([]);
+      }),
+      { numRuns: 400, ...replayed },
+    );
+    // Mutations that no rule noticed would try nothing.
+    if (replayed.path === undefined) expect(noticed.size).toBeGreaterThan(25);
   });
 
   it('decide nothing of a trace in which nothing happened', () => {

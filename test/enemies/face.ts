@@ -5,7 +5,8 @@ import { stringify } from 'yaml';
 import { type Judged, judge } from '../../conformance/judge.ts';
 import { observe } from '../../conformance/observe.ts';
 import { rules } from '../../conformance/rules.ts';
-import { loadTarget } from '../../conformance/target.ts';
+import { loadTarget, type Target } from '../../conformance/target.ts';
+import type { Contract } from '../../src/contract/contract.ts';
 import { mergePatch } from '../../src/contract/merge-patch.ts';
 import { packageRoot } from '../../src/contract/package-root.ts';
 import { readYamlFile } from '../../src/contract/yaml-file.ts';
@@ -25,6 +26,18 @@ export const noDefect: Defect = { summary: 'The double as it is.', rules: [] };
 
 /** Puts the verifier in front of a double that differs as the data say, on a clock that it can turn. */
 export async function face(defect: Defect): Promise<Faced> {
+  const { seen, broken } = await confront(defect, async (target, contract) => {
+    const { trace } = await observe(target, contract, {});
+    return judge(trace, rules, contract);
+  });
+  return { judged: seen ?? [], broken };
+}
+
+/** Does something with a double that differs as the data say, and tells what broke meanwhile. */
+export async function confront<Seen>(
+  defect: Defect,
+  look: (target: Target, contract: Contract) => Promise<Seen>,
+): Promise<{ seen: Seen | undefined; broken: readonly unknown[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'stunt-double-enemy-'));
   const write = (name: string, value: unknown) => {
     const file = join(folder, name);
@@ -43,10 +56,10 @@ export async function face(defect: Defect): Promise<Faced> {
     const patch = mergePatch({ api: edge.url }, defect.target ?? {});
     const target = loadTarget(write('target.yaml', mergePatch(baseTarget(), patch)), double.contract);
     try {
-      const { trace } = await observe(target, double.contract, {});
-      return { judged: judge(trace, rules, double.contract), broken: [...broken, ...edge.broken] };
+      const seen = await look(target, double.contract);
+      return { seen, broken: [...broken, ...edge.broken] };
     } catch (error) {
-      return { judged: [], broken: [error, ...broken, ...edge.broken] };
+      return { seen: undefined, broken: [error, ...broken, ...edge.broken] };
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -28,13 +28,7 @@ const ARPEGGIOS = [
   [0, 2, 3, 4, 3, 2, 3, 2],
 ];
 // Strengths of the harmonics.
-const TIMBRES = [
-  [1],
-  [1, 0.5, 0.25, 0.12],
-  [1, 0, 0.4, 0, 0.15],
-  [1, 0.2, 0.5, 0.1, 0.2, 0.05],
-  [1, 0.7, 0.1, 0.3],
-];
+const TIMBRES = [[1], [1, 0.5, 0.25, 0.12], [1, 0, 0.4, 0, 0.15], [1, 0.2, 0.5, 0.1, 0.2, 0.05], [1, 0.7, 0.1, 0.3]];
 /** Made for the first piece that sounds like them. */
 const tables = new Map<readonly number[], Float64Array>();
 

@@ -1,8 +1,19 @@
+import { subscribe } from 'node:diagnostics_channel';
 import type { ObserverTime } from '../../../conformance/observer-clock.ts';
 import type { Double } from '../../../src/double.ts';
 
-/** Real time in which requests that are on their way are answered, before the clock is turned for who waits. */
+/** Real time in which an answer that has come is read, and what follows it is sent, before the clock is turned for who waits. */
 const quietMs = 8;
+
+/** Requests on their way, by origin: while a double is asked something its clock stands still, however slow the machine. */
+const underWay = new Map<string, number>();
+const count = (by: number) => (message: unknown) => {
+  const { origin } = (message as { request: { origin: string } }).request;
+  underWay.set(origin, (underWay.get(origin) ?? 0) + by);
+};
+subscribe('undici:request:create', count(1));
+subscribe('undici:request:trailers', count(-1));
+subscribe('undici:request:error', count(-1));
 
 /** Milliseconds between two readings of a clock that stands still, so that what comes later is seen to. */
 const tickMs = 1e-5;
@@ -50,6 +61,7 @@ export class PacedTime implements ObserverTime {
   }
 
   async #turn(): Promise<void> {
+    if ((underWay.get(this.#double.url) ?? 0) > 0) return this.#arm();
     const next = Math.min(...[...this.#sleepers].map(({ until }) => until));
     await this.#double.clock.advance(Math.max(0, Math.ceil(next - this.now())));
     for (const sleeper of this.#sleepers) {

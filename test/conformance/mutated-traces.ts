@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Trace, TraceEvent } from '../../conformance/trace.ts';
 import type { Contract } from '../../src/contract/contract.ts';
-import { pointerPath } from '../../src/contract/pointer.ts';
+import { pointerPath, toPointer } from '../../src/contract/pointer.ts';
 import { conformingTraces } from './conforming-traces.ts';
 
 type Json = Record<string, unknown>;
@@ -120,6 +120,6 @@ function changed(text: string, pick: number, change: (before: unknown) => unknow
 
 function pointersOf(value: unknown, at = ''): string[] {
   if (typeof value !== 'object' || value === null) return [at];
-  const inside = Object.entries(value).flatMap(([name, member]) => pointersOf(member, `${at}/${name}`));
+  const inside = Object.entries(value).flatMap(([name, member]) => pointersOf(member, at + toPointer([name])));
   return at === '' ? inside : [at, ...inside];
 }

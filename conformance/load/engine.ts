@@ -1,0 +1,392 @@
+import { withMember } from '../plan.ts';
+import type { Start } from '../trace.ts';
+import { arrivals } from './arrivals.ts';
+import { Driver } from './driver.ts';
+import { JobDesk } from './job-desk.ts';
+import type { Judging } from './judge-thread.ts';
+import type { JobWork, LiveJob } from './live-job.ts';
+import { type LoadTime, waitUntil } from './load-clock.ts';
+import { type Mail, Mailbox } from './mailbox.ts';
+import { RequestWriter } from './request-writer.ts';
+import { Sampler } from './sampler.ts';
+import type { ShareOrder, ShareProgress, ShareResult } from './share-order.ts';
+import { Tally } from './tally.ts';
+
+export interface EngineOptions {
+  readonly time: LoadTime;
+  readonly judging: (start: Start) => Judging;
+  /** Hears each second how it goes. */
+  readonly onProgress: (progress: ShareProgress) => void;
+  /** Ends the run. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long an answer may take. */
+const timeoutMs = 30_000;
+/** Arrivals are put on the agenda this long before. */
+const aheadMs = 200;
+/** How long jobs may take to be cancelled when a run ends. */
+const cancelMs = 5_000;
+/** Of more jobs than these it is not remembered that they are under way. */
+const mostActive = 50_000;
+/** Connections to another origin that files come from. */
+const mostFileConnections = 16;
+
+/** Runs one share of a load run. */
+export class Engine {
+  readonly #order: ShareOrder;
+  readonly #options: EngineOptions;
+  readonly #time: LoadTime;
+  readonly #startedAt: number;
+  readonly #tally: Tally;
+  readonly #sampler: Sampler;
+  readonly #judging: Judging;
+  readonly #desk: JobDesk;
+  readonly #writer: RequestWriter;
+  readonly #drivers = new Map<string, Driver<JobWork>>();
+  readonly #arrivals: Generator<number>;
+  /** Jobs whose users are not done with them. */
+  readonly #live = new Set<LiveJob>();
+  /** Jobs that were accepted, and whose end was not seen when their users were done with them. */
+  readonly #left = new Set<LiveJob>();
+  /** Jobs of which deliveries may still come, by number. */
+  readonly #awaited = new Map<number, LiveJob>();
+  #mailbox: Mailbox | undefined;
+  #jobs = 0;
+  #places: number;
+  #arrived = 0;
+  #second = 0;
+  #capped = false;
+  #drainFrom: number | undefined;
+  #over: () => void = () => undefined;
+  #cancels = 0;
+
+  constructor(order: ShareOrder, options: EngineOptions) {
+    const { contract, target, profile, seed } = order;
+    this.#order = order;
+    this.#options = options;
+    const base = options.time.now();
+    this.#time = {
+      now: () => options.time.now() - base,
+      epoch: () => options.time.epoch(),
+      alarm: (instant, ring) => options.time.alarm(instant + base, ring),
+    };
+    this.#startedAt = options.time.epoch();
+    this.#places = order.jobs ?? Number.POSITIVE_INFINITY;
+    this.#tally = new Tally({ from: order.warmUpMs, to: order.warmUpMs + order.durationMs });
+    this.#judging = options.judging(this.#start());
+    const { sample, samplePerSecond } = order;
+    this.#sampler = new Sampler({ judging: this.#judging, seed, share: sample, perSecond: samplePerSecond });
+    this.#writer = new RequestWriter(target.api, target.key, contract);
+    this.#arrivals = arrivals(order);
+    this.#desk = new JobDesk({
+      contract,
+      target,
+      manner: { job: profile.job, pollInterval: target.timings.pollInterval },
+      writer: this.#writer,
+      tally: this.#tally,
+      sampler: this.#sampler,
+      now: () => this.#time.now(),
+      epoch: () => this.#time.epoch(),
+      runOver: () => profile.job.poll?.until === 'run-over' && this.#drainFrom !== undefined,
+      send: (work) => this.#send(work),
+      onOver: (job, rest) => this.#userDone(job, rest),
+      onRefused: () => {
+        this.#places += 1;
+        this.#capped = false;
+      },
+    });
+  }
+
+  async run(): Promise<ShareResult> {
+    const { target, profile, connections } = this.#order;
+    const { receiver } = target.webhook;
+    if (profile.job.webhook && receiver) {
+      this.#mailbox = await Mailbox.start({ ...receiver, onMail: (mail) => this.#onMail(mail) });
+    }
+    try {
+      const over = new Promise<void>((resolve) => {
+        this.#over = resolve;
+      });
+      const { signal } = this.#options;
+      signal?.addEventListener('abort', () => this.#over(), { once: true });
+      if (signal?.aborted) this.#over();
+      if (profile.model === 'closed') for (let user = 0; user < connections; user += 1) this.#submit(0, true);
+      else this.#arrive();
+      this.#tick();
+      await over;
+      return await this.#finish();
+    } finally {
+      this.#over = () => undefined;
+      this.#second = Number.POSITIVE_INFINITY;
+      await this.#mailbox?.stop();
+      await Promise.all([...this.#drivers.values()].map((driver) => driver.close()));
+    }
+  }
+
+  get #endsAt(): number {
+    return this.#order.warmUpMs + this.#order.durationMs;
+  }
+
+  get #isEnding(): boolean {
+    return this.#drainFrom !== undefined || this.#options.signal?.aborted === true;
+  }
+
+  /** Puts on the agenda what arrives next. Each share takes its turn. */
+  #arrive(): void {
+    if (this.#isEnding) return;
+    const { index, count } = this.#order;
+    const until = this.#time.now() + aheadMs;
+    for (;;) {
+      const { value: due, done } = this.#arrivals.next();
+      if (done) return;
+      if (this.#arrived++ % count === index) this.#submit(due, false);
+      if (due > until) {
+        this.#time.alarm(due - aheadMs / 2, () => this.#arrive());
+        return;
+      }
+    }
+  }
+
+  /** Has a job submitted, while there are places. */
+  #submit(due: number, backToBack: boolean): void {
+    if (this.#isEnding) return;
+    if (this.#places < 1) {
+      this.#capped = true;
+      return this.#look();
+    }
+    this.#places -= 1;
+    this.#jobs += 1;
+    const { submits, contract } = this.#order;
+    const template = submits[(this.#jobs - 1) % submits.length];
+    if (!template) throw new Error('a load run needs something to submit');
+    const webhookUrl = this.#mailbox?.urlOf(this.#jobs);
+    const body =
+      webhookUrl === undefined
+        ? template.body
+        : withMember(template.body, contract.jobs.request.webhookUrl, webhookUrl);
+    const job: LiveJob = {
+      number: this.#jobs,
+      template,
+      webhookUrl,
+      due,
+      phase: { at: 'submitting' },
+      over: false,
+      pending: undefined,
+      polls: 0,
+      servedAt: undefined,
+      link: undefined,
+      pollRequest: undefined,
+      trace: undefined,
+      delivery: 'none',
+      deliveredAt: undefined,
+      delivered: undefined,
+      early: [],
+    };
+    const request = this.#writer.submit(template.path, JSON.stringify(body));
+    const work: JobWork = {
+      operation: 'submit',
+      job,
+      due,
+      request,
+      bytes: request.bytes,
+      intent: webhookUrl === undefined ? 'plain' : 'with-webhook',
+      backToBack,
+      stale: () => this.#isEnding && due >= (this.#drainFrom ?? 0),
+    };
+    this.#live.add(job);
+    if (webhookUrl !== undefined) this.#awaited.set(job.number, job);
+    this.#send(work);
+  }
+
+  #userDone(job: LiveJob, rest: number): void {
+    const { profile } = this.#order;
+    this.#live.delete(job);
+    if (job.phase.at === 'accepted' && this.#left.size < mostActive) this.#left.add(job);
+    if (job.webhookUrl === undefined) job.trace?.close(this.#time.now());
+    if (profile.model === 'closed' && !this.#isEnding) this.#submit(this.#time.now() + rest, rest === 0);
+    if (this.#isEnding) this.#look();
+  }
+
+  #onMail(mail: Mail): void {
+    const job = mail.job === undefined ? undefined : this.#awaited.get(mail.job);
+    if (job) this.#desk.onMail(job, mail);
+    if (this.#isEnding) this.#look();
+  }
+
+  #send(work: JobWork): void {
+    const { origin } = new URL(work.request.url);
+    this.#driverFor(origin).add(work);
+  }
+
+  #driverFor(origin: string): Driver<JobWork> {
+    const known = this.#drivers.get(origin);
+    if (known) return known;
+    const { connections, target } = this.#order;
+    const isApi = origin === new URL(target.api).origin;
+    const driver = new Driver<JobWork>({
+      origin,
+      connections: isApi ? connections : Math.min(connections, mostFileConnections),
+      time: this.#time,
+      timeoutMs,
+      onAnswer: (work, answer, sentAt) => {
+        if (work.operation === 'cancel') this.#cancels -= 1;
+        else this.#desk.onAnswer(work, answer, sentAt);
+      },
+      onFailure: (work, failure, sentAt) => {
+        if (work.operation === 'cancel') this.#cancels -= 1;
+        else this.#desk.onFailure(work, failure, sentAt);
+      },
+    });
+    this.#drivers.set(origin, driver);
+    return driver;
+  }
+
+  /** Each second. */
+  #tick(): void {
+    this.#time.alarm((this.#second + 1) * 1000, () => {
+      if (this.#second === Number.POSITIVE_INFINITY) return;
+      const now = this.#time.now();
+      // A second in which nothing could run at all has a row too.
+      for (; (this.#second + 1) * 1000 <= now; this.#second += 1) this.#tally.roll(this.#second);
+      this.#sampler.refill();
+      this.#sweep(now);
+      this.#report(now);
+      if (now >= this.#endsAt) this.#drain();
+      this.#look();
+      this.#tick();
+    });
+  }
+
+  /** No more jobs; those under way may still end. */
+  #drain(): void {
+    if (this.#drainFrom !== undefined) return;
+    this.#drainFrom = this.#endsAt;
+    const { poll } = this.#order.profile.job;
+    for (const job of this.#live) {
+      const later = job.pending !== undefined && job.pending.due > this.#time.now();
+      if (poll?.until === 'run-over' && later) this.#live.delete(job);
+      // What was to be submitted later will not be.
+      else if (job.phase.at === 'submitting' && job.due >= this.#drainFrom) this.#live.delete(job);
+      else if (job.webhookUrl !== undefined) this.#desk.hasten(job);
+    }
+  }
+
+  /** Whether there is anything left to wait for. */
+  #look(): void {
+    const now = this.#time.now();
+    if (this.#capped && this.#drainFrom === undefined && this.#live.size === 0) this.#drainFrom = now;
+    if (this.#drainFrom === undefined) return;
+    const owed = [...this.#awaited.values()].some((job) => job.delivery === 'none' && this.#desk.owes(job));
+    const latest = this.#drainFrom + Math.max(this.#order.drainMs, owed ? this.#graceMs : 0);
+    if ((this.#live.size === 0 && !owed) || now >= latest) this.#over();
+  }
+
+  /** After so long it is certain that a delivery will not come: senders may be late, but not by more than this. */
+  get #graceMs(): number {
+    const { firstRetry, deliveryTimeout } = this.#order.target.timings;
+    return 2 * firstRetry + deliveryTimeout;
+  }
+
+  /** Settles which deliveries are lost, and ends the traces of jobs of which nothing more is to come. */
+  #sweep(now: number): void {
+    for (const job of this.#awaited.values()) {
+      if (!job.over) continue;
+      const owed = this.#desk.owes(job);
+      const since = job.deliveredAt ?? (job.phase.at === 'ended' ? job.phase.seenAt : job.due);
+      if (now - since < this.#graceMs) continue;
+      if (owed && job.delivery === 'none') {
+        job.delivery = 'lost';
+        if (this.#tally.isMeasured(job.due)) this.#tally.counts.deliveriesLost += 1;
+      }
+      job.trace?.close(now);
+      // A duplicate, or a late one, may still come: it is known for so long again.
+      if (now - since >= 4 * this.#graceMs) this.#awaited.delete(job.number);
+    }
+  }
+
+  #report(now: number): void {
+    const { lastRow, counts, errors, inFlight } = this.#tally;
+    this.#options.onProgress({
+      elapsedMs: now,
+      phase: this.#drainFrom !== undefined ? 'draining' : now <= this.#order.warmUpMs ? 'warm-up' : 'measuring',
+      jobsInFlight: inFlight,
+      requests: lastRow?.requests ?? 0,
+      p99: lastRow?.p99 ?? 0,
+      jobs: counts.jobsSubmitted,
+      polls: counts.polls,
+      wastedPolls: counts.wastedPolls,
+      errors: Object.values(errors).reduce((sum, count) => sum + count, 0),
+    });
+  }
+
+  async #finish(): Promise<ShareResult> {
+    const { counts } = this.#tally;
+    const now = this.#time.now();
+    const stopped = this.#options.signal?.aborted === true && this.#drainFrom === undefined;
+    this.#tally.endAt(now);
+    this.#drainFrom ??= now;
+    for (const driver of this.#drivers.values()) {
+      for (const work of driver.unanswered(Math.min(now, this.#endsAt))) {
+        if (work.operation === 'cancel' || stopped) continue;
+        this.#tally.unanswered({ ...work, operation: work.operation, sentAt: now }, 'no answer by the end');
+      }
+    }
+    const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
+    counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
+    // What is cancelled now says nothing of the target.
+    for (const job of [...this.#live, ...this.#awaited.values()]) job.trace?.close(now);
+    await this.#cancelTheRest();
+    const verdicts = await this.#judging.finish();
+    const cutShort = stopped ? 'signal' : this.#capped && now < this.#endsAt ? 'jobs' : undefined;
+    return {
+      tally: this.#tally.data(),
+      verdicts,
+      startedAt: this.#startedAt,
+      measuredMs: this.#tally.measuredMs,
+      ...(cutShort && { cutShort }),
+    };
+  }
+
+  /** Nobody needs what is still under way, and it may cost money. */
+  async #cancelTheRest(): Promise<void> {
+    const active = [...this.#live, ...this.#left];
+    this.#live.clear();
+    for (const job of active) {
+      if (job.phase.at !== 'accepted') continue;
+      const request = this.#writer.cancel(job.phase.id);
+      job.over = true;
+      this.#cancels += 1;
+      this.#send({
+        operation: 'cancel',
+        job,
+        due: 0,
+        request,
+        bytes: request.bytes,
+        intent: 'plain',
+        backToBack: false,
+      });
+    }
+    const deadline = this.#time.now() + cancelMs;
+    while (this.#cancels > 0 && this.#time.now() < deadline) await waitUntil(this.#time, this.#time.now() + 20);
+  }
+
+  #start(): Start {
+    const { contract, target, profile, secret } = this.#order;
+    return {
+      kind: 'start',
+      target: target.name,
+      api: target.api,
+      epochMs: this.#startedAt,
+      timings: target.timings,
+      features: {
+        ...(contract.jobs.poll.mode === 'off' && { throttle: false }),
+        ...target.features,
+        clock: target.clock !== undefined,
+        secret: secret !== undefined,
+      },
+      webhookHeaders: target.webhook.headers,
+      receiver: profile.job.webhook && target.webhook.receiver !== undefined,
+    };
+  }
+}

@@ -1,0 +1,303 @@
+import type { Contract } from '../../src/contract/contract.ts';
+import type { Status } from '../../src/contract/status.ts';
+import type { Target } from '../target.ts';
+import type { JobWork, LiveJob } from './live-job.ts';
+import type { Mail } from './mailbox.ts';
+import {
+  afterDelivery,
+  afterPoll,
+  afterSubmit,
+  afterTrouble,
+  type Known,
+  type Manner,
+  type NextStep,
+} from './next-step.ts';
+import type { Failure, RawAnswer } from './paced-client.ts';
+import { type LoadRecord, recordReader } from './record-reader.ts';
+import type { RequestWriter } from './request-writer.ts';
+import type { Sampler } from './sampler.ts';
+import type { Operation, Tally } from './tally.ts';
+
+export interface DeskOptions {
+  readonly contract: Contract;
+  readonly target: Target;
+  readonly manner: Manner;
+  readonly writer: RequestWriter;
+  readonly tally: Tally;
+  readonly sampler: Sampler;
+  readonly now: () => number;
+  /** Milliseconds since the epoch. */
+  readonly epoch: () => number;
+  /** Whether polls that go on until the run is over are over. */
+  readonly runOver: () => boolean;
+  readonly send: (work: JobWork) => void;
+  /** A user is done with a job. `restMs`: how long to wait before the next, since this one was refused. */
+  readonly onOver: (job: LiveJob, restMs: number) => void;
+  /** A submit was refused for certain, so that it cost nothing. */
+  readonly onRefused: () => void;
+}
+
+/** After a submit that was refused a user does not start the next one at once, or an outage would be met by a flood. */
+const restMs = 1000;
+
+/** Whose records are older is not told by clocks that differ so little. */
+const sameClockMs = 2000;
+
+/** Knows what to do with each answer and each delivery: what it counts as, and what its user does next. */
+export class JobDesk {
+  readonly #options: DeskOptions;
+  readonly #read: ReturnType<typeof recordReader>;
+  /** The jobs that were accepted last, to find ids that are given twice. */
+  readonly #byId = new Map<string, LiveJob>();
+  /** By how much the target's clock is ahead, as its latest `Date` tells; and when that came. */
+  #date: { readonly value: string; readonly at: number } | undefined;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.#read = recordReader(options.contract);
+  }
+
+  onAnswer(work: JobWork, answer: RawAnswer, sentAt: number): void {
+    const { tally, now } = this.#options;
+    const at = now();
+    const { job, operation } = work;
+    if (operation === 'cancel') return;
+    tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
+    if (job.pending === work) job.pending = undefined;
+    if (job.webhookUrl !== undefined && operation !== 'file') this.#noteDate(answer, at);
+    if (operation === 'submit') return this.#submitted(work, answer, sentAt, at);
+    this.#options.sampler.exchange(work, sentAt, at, answer);
+    if (operation === 'poll') return this.#polled(work, answer, at);
+    if (answer.status === 200) {
+      if (tally.isMeasured(work.due)) tally.counts.filesFetched += 1;
+    } else if (answer.status !== 429) {
+      tally.erred(work, `HTTP ${answer.status}`);
+    }
+    this.#over(job);
+  }
+
+  onFailure(work: JobWork, failure: Failure, sentAt: number): void {
+    const { tally, now, sampler } = this.#options;
+    const at = now();
+    const { job, operation } = work;
+    if (operation === 'cancel') return;
+    tally.unanswered({ ...work, operation, sentAt }, failure);
+    if (job.pending === work) job.pending = undefined;
+    sampler.exchange(work, sentAt, at, failure);
+    if (operation === 'poll') return this.#next(job, afterTrouble(this.#options.manner, known(job, at), undefined));
+    if (operation === 'submit') {
+      job.phase = { at: 'gone' };
+      // Nobody took the request, so that it made no job.
+      if (failure === 'refused connection') this.#options.onRefused();
+    }
+    this.#over(job, restMs);
+  }
+
+  /** A delivery for a job. */
+  onMail(job: LiveJob, mail: Mail): void {
+    const { tally, now, sampler } = this.#options;
+    const at = now();
+    tally.delivered();
+    const measured = tally.isMeasured(job.due);
+    const id = 'id' in job.phase ? job.phase.id : undefined;
+    const { method, headers, answered } = mail;
+    const raw = { job: id, receivedAt: at, method, headers, answered, body: Uint8Array.from(mail.body) };
+    if (job.phase.at === 'submitting') job.early.push({ kind: 'delivery', id: '', ...raw });
+    else sampler.delivery(job, raw);
+    if (job.delivery === 'received') {
+      if (measured) tally.counts.deliveriesDuplicate += 1;
+      return;
+    }
+    const record = this.#read(mail.body.toString(), 'delivery');
+    if (measured) {
+      if (job.delivery === 'lost') tally.counts.deliveriesLost -= 1;
+      tally.counts.deliveriesReceived += 1;
+      this.#noteLag(record, at);
+    }
+    job.delivery = 'received';
+    job.deliveredAt = at;
+    job.delivered = record;
+    if (job.phase.at === 'accepted') this.#delivered(job, at);
+  }
+
+  /** Whether a delivery is owed for a job that ended so. */
+  owes(job: LiveJob): boolean {
+    const { contract, target } = this.#options;
+    if (job.webhookUrl === undefined || job.phase.at !== 'ended') return false;
+    const { status } = job.phase;
+    if (status === 'failed' && target.features.webhookOnFailed === false) return false;
+    return contract.jobs.webhooks.statuses.some((one) => one === status);
+  }
+
+  /** Polls a job as soon as it may be: nobody waits for long any more. */
+  hasten(job: LiveJob): void {
+    const { manner, now } = this.#options;
+    if (job.phase.at !== 'accepted' || job.pending?.operation === 'file') return;
+    const due = Math.max(now(), (job.servedAt ?? Number.NEGATIVE_INFINITY) + manner.pollInterval);
+    if (job.pending && job.pending.due <= due) return;
+    this.#next(job, { do: 'poll', due, intent: job.polls > 0 ? 'interval-passed' : 'first-poll' });
+  }
+
+  #submitted(work: JobWork, answer: RawAnswer, sentAt: number, at: number): void {
+    const { tally, sampler, onRefused, manner } = this.#options;
+    const { job } = work;
+    const accepted = answer.status >= 200 && answer.status < 300;
+    const record = accepted ? this.#read(answer.body.toString(), 'answer') : undefined;
+    const id = record?.id;
+    if (id === undefined) {
+      job.phase = { at: 'gone' };
+      // Answers of 5xx may stand for a job all the same.
+      if (answer.status >= 400 && answer.status < 500) onRefused();
+      if (answer.status !== 429) tally.erred(work, accepted ? 'bad body' : `HTTP ${answer.status}`);
+      if (answer.status < 500) {
+        sampler.choose(job, String(job.number));
+        sampler.exchange(work, sentAt, at, answer);
+        job.trace?.close(at);
+      }
+      return this.#over(job, retryAfter(answer) ?? restMs);
+    }
+    const twin = this.#byId.get(id);
+    if (twin) return this.#repeated(work, twin, answer, sentAt, at);
+    this.#remember(id, job);
+    job.phase = { at: 'accepted', id };
+    tally.inFlight += 1;
+    if (tally.isMeasured(job.due)) tally.counts.jobsSubmitted += 1;
+    sampler.choose(job, id);
+    sampler.exchange(work, sentAt, at, answer);
+    for (const early of job.early) sampler.delivery(job, { ...early, job: id });
+    if (job.delivered?.ended) return this.#delivered(job, at);
+    this.#next(job, afterSubmit(manner, known(job, at)));
+  }
+
+  /** The id of another job was given. Two users of one job would only get in each other's way. */
+  #repeated(work: JobWork, twin: LiveJob, answer: RawAnswer, sentAt: number, at: number): void {
+    const { tally, sampler } = this.#options;
+    tally.erred(work, 'repeated id');
+    sampler.exchange(work, sentAt, at, answer, twin.trace);
+    work.job.phase = { at: 'gone' };
+    this.#over(work.job);
+  }
+
+  #polled(work: JobWork, answer: RawAnswer, at: number): void {
+    const { tally, manner } = this.#options;
+    const { job } = work;
+    const { status } = answer;
+    job.polls += 1;
+    if (status === 200) {
+      const record = this.#read(answer.body.toString(), 'answer');
+      job.servedAt = at;
+      job.link = record?.link ?? job.link;
+      if (record === undefined || record.status === undefined) tally.erred(work, 'bad body');
+      if (record?.ended && record.status) this.#ended(job, record.status, at);
+    } else if (status === 429 || status >= 500) {
+      if (status !== 429) tally.erred(work, `HTTP ${status}`);
+      return this.#next(job, afterTrouble(manner, known(job, at), retryAfter(answer)));
+    } else if (status !== 304) {
+      // There is nothing more to be learned of it.
+      tally.erred(work, `HTTP ${status}`);
+      return this.#over(job);
+    }
+    // A last poll was throttled although it came in time: it is not made again and again.
+    if (status === 304 && job.phase.at === 'ended' && !manner.job.poll) return this.#over(job);
+    this.#next(job, afterPoll(manner, known(job, at)));
+  }
+
+  /** A delivery that does not tell the end of its job changes nothing of what its user waits for. */
+  #delivered(job: LiveJob, at: number): void {
+    const record = job.delivered;
+    if (!record?.ended || record.status === undefined) return;
+    job.link = record.link ?? job.link;
+    this.#ended(job, record.status, at);
+    this.#next(job, afterDelivery(this.#options.manner, known(job, at)));
+  }
+
+  #ended(job: LiveJob, status: Status, at: number): void {
+    if (job.phase.at !== 'accepted') return;
+    const { tally } = this.#options;
+    job.phase = { at: 'ended', id: job.phase.id, status, seenAt: at };
+    tally.inFlight -= 1;
+    if (!tally.isMeasured(job.due)) return;
+    const { counts } = tally;
+    if (status === 'completed') counts.jobsCompleted += 1;
+    if (status === 'failed') counts.jobsFailed += 1;
+    if (status === 'cancelled') counts.jobsCancelled += 1;
+    if (this.owes(job) || job.delivery === 'received') counts.deliveriesExpected += 1;
+    tally.submitToTerminal.recordValue(Math.round((at - job.due) * 1000));
+    tally.pollsPerJob.recordValue(job.polls);
+  }
+
+  #next(job: LiveJob, step: NextStep): void {
+    if (job.over) return;
+    if (step.do === 'over' || (step.do === 'poll' && this.#options.runOver())) return this.#over(job);
+    if (step.do === 'wait') return;
+    if (step.do === 'fetch') return this.#send(job, 'file', step.due, step.intent, this.#options.writer.file(step.url));
+    if (!('id' in job.phase)) return this.#over(job);
+    job.pollRequest ??= this.#options.writer.poll(job.phase.id);
+    this.#send(job, 'poll', step.due, step.intent, job.pollRequest);
+  }
+
+  #send(job: LiveJob, operation: Operation, due: number, intent: JobWork['intent'], request: JobWork['request']): void {
+    const backToBack = operation === 'poll' && this.#options.manner.job.poll?.every === 0;
+    const work: JobWork = {
+      operation,
+      job,
+      due,
+      intent,
+      request,
+      bytes: request.bytes,
+      backToBack,
+      stale: () => job.over || job.pending !== work,
+    };
+    job.pending = work;
+    this.#options.send(work);
+  }
+
+  #over(job: LiveJob, rest = 0): void {
+    if (job.over) return;
+    job.over = true;
+    this.#options.onOver(job, rest);
+  }
+
+  #remember(id: string, job: LiveJob): void {
+    this.#byId.set(id, job);
+    if (this.#byId.size <= mostRemembered) return;
+    for (const oldest of this.#byId.keys()) {
+      this.#byId.delete(oldest);
+      break;
+    }
+  }
+
+  #noteDate({ headers }: RawAnswer, at: number): void {
+    const value = headerOf(headers, 'date');
+    if (value !== undefined) this.#date = { value, at };
+  }
+
+  /** From the end that the record tells to the receipt, by the target's clock where that is another one. */
+  #noteLag(record: LoadRecord | undefined, at: number): void {
+    if (record?.updatedAt === undefined || !record.ended) return;
+    const { now, epoch, tally } = this.#options;
+    const mine = epoch() - (now() - at);
+    const theirs = this.#date ? Date.parse(this.#date.value) + at - this.#date.at : Number.NaN;
+    const received = Math.abs(theirs - mine) > sameClockMs ? theirs : mine;
+    tally.webhookLag.recordValue(Math.max(0, Math.round((received - record.updatedAt * 1000) * 1000)));
+  }
+}
+
+/** So many jobs are remembered by their ids. */
+const mostRemembered = 20_000;
+
+function known(job: LiveJob, at: number): Known {
+  const { servedAt, polls, link, phase } = job;
+  return { at, servedAt, polled: polls > 0, link, ended: phase.at === 'ended' };
+}
+
+/** What `Retry-After` says, in milliseconds, where it says seconds. */
+function retryAfter({ headers }: RawAnswer): number | undefined {
+  const value = headerOf(headers, 'retry-after');
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
+}
+
+function headerOf(headers: readonly string[], name: string): string | undefined {
+  for (let at = 0; at + 1 < headers.length; at += 2) if (headers[at]?.toLowerCase() === name) return headers[at + 1];
+  return undefined;
+}

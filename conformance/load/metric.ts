@@ -1,5 +1,5 @@
-import { mergedHistogram } from './histogram.ts';
 import type { Distribution, LoadReport, LoadTotals } from './load-report.ts';
+import { mergedHistogram } from './merged-histogram.ts';
 
 /** What a figure counts: milliseconds, a number of things, a part of them from 0 to 1, or a number in a second. */
 export type Dimension = 'time' | 'count' | 'share' | 'rate';

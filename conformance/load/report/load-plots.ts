@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import { mergedHistogram } from '../histogram.ts';
 import type { LoadReport } from '../load-report.ts';
+import { mergedHistogram } from '../merged-histogram.ts';
 import { type Axis, linearAxis, logAxis } from './axis.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { latencyText, plainNumber } from './figure-text.ts';

@@ -1,8 +1,8 @@
 import { checkSchema } from '../../../src/contract/check-schema.ts';
 import { FileError } from '../../../src/contract/file-error.ts';
 import { readYamlFile } from '../../../src/contract/yaml-file.ts';
-import { mergedHistogram } from '../histogram.ts';
 import type { Distribution, LoadReport } from '../load-report.ts';
+import { mergedHistogram } from '../merged-histogram.ts';
 
 /**
  * Reads a report that `loadJson` wrote. Throws FileError when it cannot be read, is not as the published schema has it, or

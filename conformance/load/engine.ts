@@ -153,7 +153,8 @@ export class Engine {
     if (this.#isEnding) return;
     if (this.#places < 1) {
       this.#capped = true;
-      return this.#look();
+      this.#look();
+      return;
     }
     this.#places -= 1;
     this.#jobs += 1;
@@ -306,13 +307,13 @@ export class Engine {
   }
 
   #report(now: number): void {
-    const { lastRow, counts, errors, inFlight } = this.#tally;
+    const { last, counts, errors, inFlight } = this.#tally;
     this.#options.onProgress({
       elapsedMs: now,
       phase: this.#drainFrom !== undefined ? 'draining' : now <= this.#order.warmUpMs ? 'warm-up' : 'measuring',
       jobsInFlight: inFlight,
-      requests: lastRow?.requests ?? 0,
-      p99: lastRow?.p99 ?? 0,
+      requests: last.requests,
+      p99: last.p99,
       jobs: counts.jobsSubmitted,
       polls: counts.polls,
       wastedPolls: counts.wastedPolls,

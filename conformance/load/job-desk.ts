@@ -65,9 +65,15 @@ export class JobDesk {
     tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
     if (job.pending === work) job.pending = undefined;
     if (job.webhookUrl !== undefined && operation !== 'file') this.#noteDate(answer, at);
-    if (operation === 'submit') return this.#submitted(work, answer, sentAt, at);
+    if (operation === 'submit') {
+      this.#submitted(work, answer, sentAt, at);
+      return;
+    }
     this.#options.sampler.exchange(work, sentAt, at, answer);
-    if (operation === 'poll') return this.#polled(work, answer, at);
+    if (operation === 'poll') {
+      this.#polled(work, answer, at);
+      return;
+    }
     if (answer.status === 200) {
       if (tally.isMeasured(work.due)) tally.counts.filesFetched += 1;
     } else if (answer.status !== 429) {
@@ -84,7 +90,10 @@ export class JobDesk {
     tally.unanswered({ ...work, operation, sentAt }, failure);
     if (job.pending === work) job.pending = undefined;
     sampler.exchange(work, sentAt, at, failure);
-    if (operation === 'poll') return this.#next(job, afterTrouble(this.#options.manner, known(job, at), undefined));
+    if (operation === 'poll') {
+      this.#next(job, afterTrouble(this.#options.manner, known(job, at), undefined));
+      return;
+    }
     if (operation === 'submit') {
       job.phase = { at: 'gone' };
       // Nobody took the request, so that it made no job.
@@ -154,10 +163,14 @@ export class JobDesk {
         sampler.exchange(work, sentAt, at, answer);
         job.trace?.close(at);
       }
-      return this.#over(job, retryAfter(answer) ?? restMs);
+      this.#over(job, retryAfter(answer) ?? restMs);
+      return;
     }
     const twin = this.#byId.get(id);
-    if (twin) return this.#repeated(work, twin, answer, sentAt, at);
+    if (twin) {
+      this.#repeated(work, twin, answer, sentAt, at);
+      return;
+    }
     this.#remember(id, job);
     job.phase = { at: 'accepted', id };
     tally.inFlight += 1;
@@ -165,7 +178,10 @@ export class JobDesk {
     sampler.choose(job, id);
     sampler.exchange(work, sentAt, at, answer);
     for (const early of job.early) sampler.delivery(job, { ...early, job: id });
-    if (job.delivered?.ended) return this.#delivered(job, at);
+    if (job.delivered?.ended) {
+      this.#delivered(job, at);
+      return;
+    }
     this.#next(job, afterSubmit(manner, known(job, at)));
   }
 
@@ -191,14 +207,19 @@ export class JobDesk {
       if (record?.ended && record.status) this.#ended(job, record.status, at);
     } else if (status === 429 || status >= 500) {
       if (status !== 429) tally.erred(work, `HTTP ${status}`);
-      return this.#next(job, afterTrouble(manner, known(job, at), retryAfter(answer)));
+      this.#next(job, afterTrouble(manner, known(job, at), retryAfter(answer)));
+      return;
     } else if (status !== 304) {
       // There is nothing more to be learned of it.
       tally.erred(work, `HTTP ${status}`);
-      return this.#over(job);
+      this.#over(job);
+      return;
     }
     // A last poll was throttled although it came in time: it is not made again and again.
-    if (status === 304 && job.phase.at === 'ended' && !manner.job.poll) return this.#over(job);
+    if (status === 304 && job.phase.at === 'ended' && !manner.job.poll) {
+      this.#over(job);
+      return;
+    }
     this.#next(job, afterPoll(manner, known(job, at)));
   }
 
@@ -228,10 +249,19 @@ export class JobDesk {
 
   #next(job: LiveJob, step: NextStep): void {
     if (job.over) return;
-    if (step.do === 'over' || (step.do === 'poll' && this.#options.runOver())) return this.#over(job);
+    if (step.do === 'over' || (step.do === 'poll' && this.#options.runOver())) {
+      this.#over(job);
+      return;
+    }
     if (step.do === 'wait') return;
-    if (step.do === 'fetch') return this.#send(job, 'file', step.due, step.intent, this.#options.writer.file(step.url));
-    if (!('id' in job.phase)) return this.#over(job);
+    if (step.do === 'fetch') {
+      this.#send(job, 'file', step.due, step.intent, this.#options.writer.file(step.url));
+      return;
+    }
+    if (!('id' in job.phase)) {
+      this.#over(job);
+      return;
+    }
     job.pollRequest ??= this.#options.writer.poll(job.phase.id);
     this.#send(job, 'poll', step.due, step.intent, job.pollRequest);
   }

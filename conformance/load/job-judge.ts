@@ -16,7 +16,10 @@ export interface JudgeOptions {
 }
 
 /** So many jobs are judged at once: some rules compare one with another, and each judgement has a price of its own. */
-const together = 8;
+const mostJobs = 8;
+
+/** And so many events: what some rules cost grows faster than their number. */
+const mostEvents = 64;
 
 /** Of a broken rule so many exchanges are shown. */
 const mostLines = 4;
@@ -43,8 +46,11 @@ export class JobJudge {
       this.#judge([job]);
       return;
     }
+    // Between two segments of a job something may be missing.
+    const events = this.#waiting.reduce((sum, one) => sum + one.events.length, job.events.length);
+    if (events > mostEvents || this.#waiting.some((one) => one.job === job.job)) this.#flush();
     this.#waiting.push(job);
-    if (this.#waiting.length >= together) this.#flush();
+    if (this.#waiting.length >= mostJobs) this.#flush();
   }
 
   /** Judges what is left, and tells what all came to, rules in their order. */

@@ -1,10 +1,10 @@
 import type { RawEvent, RawExchange } from './raw-event.ts';
 
-/** The end of a segment: a poll that was answered with the record starts the next one well. */
-const longest = 60;
+/** A segment that is longer than this ends with the next poll that is answered with the record. */
+const longest = 24;
 
-/** Of a segment that nothing may end, no more than this is kept. */
-const mostKept = 200;
+/** Of a segment no more than this is kept: what rules make of polls grows with the square of their number. */
+const mostKept = 40;
 
 /** What was seen of one sampled job up to an instant. */
 export interface JobEvents {
@@ -26,17 +26,19 @@ export class JobTrace {
   readonly #job: number;
   readonly #alone: boolean;
   readonly #hand: (events: JobEvents) => void;
+  readonly #again: () => boolean;
   #events: RawEvent[] = [];
   #submit: RawExchange | undefined;
   /** So many are left out that nothing more may be added to the segment. */
   #full = false;
   #closed = false;
 
-  /** `alone`: whether it asked for a delivery. */
-  constructor(job: number, alone: boolean, hand: (events: JobEvents) => void) {
+  /** `alone`: whether it asked for a delivery. `again`: whether one more segment may be kept. */
+  constructor(job: number, alone: boolean, hand: (events: JobEvents) => void, again: () => boolean) {
     this.#job = job;
     this.#alone = alone;
     this.#hand = hand;
+    this.#again = again;
   }
 
   add(event: RawEvent): void {
@@ -69,8 +71,9 @@ export class JobTrace {
 
   #begin(served: RawExchange): void {
     if (this.#alone) return;
+    this.#full = !this.#again();
+    if (this.#full) return;
     this.#events = [...(this.#submit ? [this.#submit] : []), served];
-    this.#full = false;
   }
 
   #handOver(until: number): void {

@@ -18,7 +18,7 @@ export interface Judging {
 const handful = 16;
 
 /** More than these wait for the judge only when it cannot keep up; then fewer jobs are sampled, and memory stays small. */
-const mostWaiting = 512;
+const mostWaiting = 256;
 
 /** Judges in a thread of its own, so that judging does not slow down who sends. */
 export class JudgeThread implements Judging {

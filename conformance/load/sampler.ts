@@ -34,9 +34,19 @@ export class Sampler {
   /** Begins the trace of a job whose submit was answered, if it is chosen. By its id, so that a repeated id is chosen alike. */
   choose(job: LiveJob, id: string): void {
     const { judging, seed, share } = this.#options;
-    if (this.#left <= 0 || !judging.hasRoom || seededRandom(seed ^ hash(id))() >= share) return;
+    if (seededRandom(seed ^ hash(id))() >= share || !this.#take()) return;
+    job.trace = new JobTrace(
+      job.number,
+      job.webhookUrl !== undefined,
+      (events) => judging.add(events),
+      () => this.#take(),
+    );
+  }
+
+  #take(): boolean {
+    if (this.#left <= 0 || !this.#options.judging.hasRoom) return false;
     this.#left -= 1;
-    job.trace = new JobTrace(job.number, job.webhookUrl !== undefined, (events) => judging.add(events));
+    return true;
   }
 
   /** Keeps an exchange of a chosen job. */

@@ -66,6 +66,7 @@ export class Tally {
   readonly #measured: { readonly from: number; to: number };
   readonly #second = newHistogram();
   #row = emptyRow();
+  #last: { readonly requests: number; readonly p99: number } = { requests: 0, p99: 0 };
   /** Jobs accepted and not seen to end. */
   inFlight = 0;
 
@@ -124,8 +125,9 @@ export class Tally {
 
   /** Ends the row of a second. */
   roll(second: number): void {
+    const { p50, p99, max, hdr } = timesOf(this.#second);
+    this.#last = { requests: this.#row.requests, p99 };
     if (second * 1000 < this.#measured.to) {
-      const { p50, p99, max, hdr } = timesOf(this.#second);
       const warmUp = second * 1000 < this.#measured.from;
       this.#series.push({ ...this.#row, second, warmUp, jobsInFlight: this.inFlight, p50, p99, max, hdr });
     }
@@ -134,8 +136,8 @@ export class Tally {
   }
 
   /** The figures of the second that ended last. */
-  get lastRow(): LoadSecond | undefined {
-    return this.#series.at(-1);
+  get last(): { readonly requests: number; readonly p99: number } {
+    return this.#last;
   }
 
   data(): TallyData {

@@ -7,9 +7,9 @@ import type { Judging } from './judge-thread.ts';
 import type { JobWork, LiveJob } from './live-job.ts';
 import { type LoadTime, waitUntil } from './load-clock.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
-import { RequestWriter } from './request-writer.ts';
+import { RequestWriter, type WrittenRequest } from './request-writer.ts';
 import { Sampler } from './sampler.ts';
-import type { ShareOrder, ShareProgress, ShareResult } from './share-order.ts';
+import type { ShareOrder, ShareProgress, ShareResult, SubmitTemplate } from './share-order.ts';
 import { Tally } from './tally.ts';
 
 export interface EngineOptions {
@@ -43,6 +43,7 @@ export class Engine {
   readonly #judging: Judging;
   readonly #desk: JobDesk;
   readonly #writer: RequestWriter;
+  readonly #written = new Map<SubmitTemplate, WrittenRequest>();
   readonly #drivers = new Map<string, Driver<JobWork>>();
   readonly #arrivals: Generator<number>;
   /** Jobs whose users are not done with them. */
@@ -158,14 +159,10 @@ export class Engine {
     }
     this.#places -= 1;
     this.#jobs += 1;
-    const { submits, contract } = this.#order;
+    const { submits } = this.#order;
     const template = submits[(this.#jobs - 1) % submits.length];
     if (!template) throw new Error('a load run needs something to submit');
     const webhookUrl = this.#mailbox?.urlOf(this.#jobs);
-    const body =
-      webhookUrl === undefined
-        ? template.body
-        : withMember(template.body, contract.jobs.request.webhookUrl, webhookUrl);
     const job: LiveJob = {
       number: this.#jobs,
       template,
@@ -184,7 +181,7 @@ export class Engine {
       delivered: undefined,
       early: [],
     };
-    const request = this.#writer.submit(template.path, JSON.stringify(body));
+    const request = this.#submitRequest(template, webhookUrl);
     const work: JobWork = {
       operation: 'submit',
       job,
@@ -198,6 +195,18 @@ export class Engine {
     this.#live.add(job);
     if (webhookUrl !== undefined) this.#awaited.set(job.number, job);
     this.#send(work);
+  }
+
+  /** The same for all jobs of a template, but for where each is delivered. */
+  #submitRequest(template: SubmitTemplate, webhookUrl: string | undefined): WrittenRequest {
+    const { path, body } = template;
+    if (webhookUrl !== undefined) {
+      const { webhookUrl: at } = this.#order.contract.jobs.request;
+      return this.#writer.submit(path, JSON.stringify(withMember(body, at, webhookUrl)));
+    }
+    const known = this.#written.get(template) ?? this.#writer.submit(path, JSON.stringify(body));
+    this.#written.set(template, known);
+    return known;
   }
 
   #userDone(job: LiveJob, rest: number): void {
@@ -216,8 +225,7 @@ export class Engine {
   }
 
   #send(work: JobWork): void {
-    const { origin } = new URL(work.request.url);
-    this.#driverFor(origin).add(work);
+    this.#driverFor(work.request.origin).add(work);
   }
 
   #driverFor(origin: string): Driver<JobWork> {

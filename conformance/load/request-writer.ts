@@ -5,6 +5,7 @@ import type { Operation } from '../../src/contract/operation.ts';
 export interface WrittenRequest {
   readonly method: string;
   readonly url: string;
+  readonly origin: string;
   /** Without what lets its bearer in. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -43,7 +44,7 @@ export class RequestWriter {
   }
 
   #write(method: string, url: string, withKey: boolean, body?: string): WrittenRequest {
-    const { host, pathname, search } = new URL(url);
+    const { host, origin, pathname, search } = new URL(url);
     const length = body === undefined ? (method === 'POST' ? 0 : undefined) : Buffer.byteLength(body);
     const shown = {
       host,
@@ -54,6 +55,6 @@ export class RequestWriter {
     const sent = { ...shown, ...(withKey && { authorization: `Bearer ${this.#key}` }) };
     const head = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
     const bytes = Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\n${head.join('')}\r\n${body ?? ''}`);
-    return { method, url, headers: shown, ...(body !== undefined && { body }), bytes };
+    return { method, url, origin, headers: shown, ...(body !== undefined && { body }), bytes };
   }
 }

@@ -64,9 +64,9 @@ export class Driver<T extends Work> {
     this.#pump();
   }
 
-  /** What was due by an instant, and has no answer yet. */
+  /** What was due by an instant, is still needed, and has no answer yet. */
   unanswered(instant: number): T[] {
-    const due: T[] = [...this.#busy.values()].map(({ work }) => work);
+    const due = [...this.#busy.values()].map(({ work }) => work).filter((work) => !work.stale?.());
     for (let work = this.#take(instant); work; work = this.#take(instant)) due.push(work);
     return due;
   }

@@ -4,9 +4,10 @@ import { arrivals } from './arrivals.ts';
 import { Driver } from './driver.ts';
 import { JobDesk } from './job-desk.ts';
 import type { Judging } from './judge-thread.ts';
-import type { JobWork, LiveJob } from './live-job.ts';
+import type { JobWork, LiveJob, LoadWork } from './live-job.ts';
 import { type LoadTime, waitUntil } from './load-clock.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
+import { deliveryGrace, OwedDeliveries } from './owed-deliveries.ts';
 import { RequestWriter, type WrittenRequest } from './request-writer.ts';
 import { Sampler } from './sampler.ts';
 import type { ShareOrder, ShareProgress, ShareResult, SubmitTemplate } from './share-order.ts';
@@ -44,14 +45,14 @@ export class Engine {
   readonly #desk: JobDesk;
   readonly #writer: RequestWriter;
   readonly #written = new Map<SubmitTemplate, WrittenRequest>();
-  readonly #drivers = new Map<string, Driver<JobWork>>();
+  readonly #drivers = new Map<string, Driver<LoadWork>>();
   readonly #arrivals: Generator<number>;
   /** Jobs whose users are not done with them. */
   readonly #live = new Set<LiveJob>();
   /** Jobs that were accepted, and whose end was not seen when their users were done with them. */
-  readonly #left = new Set<LiveJob>();
-  /** Jobs of which deliveries may still come, by number. */
-  readonly #awaited = new Map<number, LiveJob>();
+  readonly #left = new Set<string>();
+  readonly #owed: OwedDeliveries;
+  readonly #graceMs: number;
   #mailbox: Mailbox | undefined;
   #jobs = 0;
   #places: number;
@@ -80,6 +81,12 @@ export class Engine {
     this.#sampler = new Sampler({ judging: this.#judging, seed, share: sample, perSecond: samplePerSecond });
     this.#writer = new RequestWriter(target.api, target.key, contract);
     this.#arrivals = arrivals(order);
+    this.#graceMs = deliveryGrace(contract, target.timings);
+    this.#owed = new OwedDeliveries({
+      graceMs: this.#graceMs,
+      tally: this.#tally,
+      owes: (job) => this.#desk.owes(job),
+    });
     this.#desk = new JobDesk({
       contract,
       target,
@@ -179,7 +186,7 @@ export class Engine {
       delivery: 'none',
       deliveredAt: undefined,
       delivered: undefined,
-      early: [],
+      early: undefined,
     };
     const request = this.#submitRequest(template, webhookUrl);
     const work: JobWork = {
@@ -188,12 +195,13 @@ export class Engine {
       due,
       request,
       bytes: request.bytes,
+      origin: request.origin,
       intent: webhookUrl === undefined ? 'plain' : 'with-webhook',
       backToBack,
       stale: () => this.#isEnding && due >= (this.#drainFrom ?? 0),
     };
     this.#live.add(job);
-    if (webhookUrl !== undefined) this.#awaited.set(job.number, job);
+    if (webhookUrl !== undefined) this.#owed.add(job);
     this.#send(work);
   }
 
@@ -212,28 +220,28 @@ export class Engine {
   #userDone(job: LiveJob, rest: number): void {
     const { profile } = this.#order;
     this.#live.delete(job);
-    if (job.phase.at === 'accepted' && this.#left.size < mostActive) this.#left.add(job);
+    if (job.phase.at === 'accepted' && this.#left.size < mostActive) this.#left.add(job.phase.id);
     if (job.webhookUrl === undefined) job.trace?.close(this.#time.now());
     if (profile.model === 'closed' && !this.#isEnding) this.#submit(this.#time.now() + rest, rest === 0);
     if (this.#isEnding) this.#look();
   }
 
   #onMail(mail: Mail): void {
-    const job = mail.job === undefined ? undefined : this.#awaited.get(mail.job);
+    const job = mail.job === undefined ? undefined : this.#owed.get(mail.job);
     if (job) this.#desk.onMail(job, mail);
     if (this.#isEnding) this.#look();
   }
 
-  #send(work: JobWork): void {
-    this.#driverFor(work.request.origin).add(work);
+  #send(work: LoadWork): void {
+    this.#driverFor(work.origin).add(work);
   }
 
-  #driverFor(origin: string): Driver<JobWork> {
+  #driverFor(origin: string): Driver<LoadWork> {
     const known = this.#drivers.get(origin);
     if (known) return known;
     const { connections, target } = this.#order;
     const isApi = origin === new URL(target.api).origin;
-    const driver = new Driver<JobWork>({
+    const driver = new Driver<LoadWork>({
       origin,
       connections: isApi ? connections : Math.min(connections, mostFileConnections),
       time: this.#time,
@@ -259,7 +267,7 @@ export class Engine {
       // A second in which nothing could run at all has a row too.
       for (; (this.#second + 1) * 1000 <= now; this.#second += 1) this.#tally.roll(this.#second);
       this.#sampler.refill();
-      this.#sweep(now);
+      this.#owed.sweep(now);
       this.#report(now);
       if (now >= this.#endsAt) this.#drain();
       this.#look();
@@ -286,32 +294,9 @@ export class Engine {
     const now = this.#time.now();
     if (this.#capped && this.#drainFrom === undefined && this.#live.size === 0) this.#drainFrom = now;
     if (this.#drainFrom === undefined) return;
-    const owed = [...this.#awaited.values()].some((job) => job.delivery === 'none' && this.#desk.owes(job));
+    const owed = this.#owed.any;
     const latest = this.#drainFrom + Math.max(this.#order.drainMs, owed ? this.#graceMs : 0);
     if ((this.#live.size === 0 && !owed) || now >= latest) this.#over();
-  }
-
-  /** After so long it is certain that a delivery will not come: senders may be late, but not by more than this. */
-  get #graceMs(): number {
-    const { firstRetry, deliveryTimeout } = this.#order.target.timings;
-    return 2 * firstRetry + deliveryTimeout;
-  }
-
-  /** Settles which deliveries are lost, and ends the traces of jobs of which nothing more is to come. */
-  #sweep(now: number): void {
-    for (const job of this.#awaited.values()) {
-      if (!job.over) continue;
-      const owed = this.#desk.owes(job);
-      const since = job.deliveredAt ?? (job.phase.at === 'ended' ? job.phase.seenAt : job.due);
-      if (now - since < this.#graceMs) continue;
-      if (owed && job.delivery === 'none') {
-        job.delivery = 'lost';
-        if (this.#tally.isMeasured(job.due)) this.#tally.counts.deliveriesLost += 1;
-      }
-      job.trace?.close(now);
-      // A duplicate, or a late one, may still come: it is known for so long again.
-      if (now - since >= 4 * this.#graceMs) this.#awaited.delete(job.number);
-    }
   }
 
   #report(now: number): void {
@@ -344,7 +329,8 @@ export class Engine {
     const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
     counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
     // What is cancelled now says nothing of the target.
-    for (const job of [...this.#live, ...this.#awaited.values()]) job.trace?.close(now);
+    this.#owed.close(now);
+    for (const job of this.#live) job.trace?.close(now);
     await this.#cancelTheRest();
     const verdicts = await this.#judging.finish();
     const cutShort = stopped ? 'signal' : this.#capped && now < this.#endsAt ? 'jobs' : undefined;
@@ -359,22 +345,14 @@ export class Engine {
 
   /** Nobody needs what is still under way, and it may cost money. */
   async #cancelTheRest(): Promise<void> {
-    const active = [...this.#live, ...this.#left];
-    this.#live.clear();
-    for (const job of active) {
-      if (job.phase.at !== 'accepted') continue;
-      const request = this.#writer.cancel(job.phase.id);
+    for (const job of this.#live) {
       job.over = true;
+      if (job.phase.at === 'accepted') this.#left.add(job.phase.id);
+    }
+    this.#live.clear();
+    for (const id of this.#left) {
       this.#cancels += 1;
-      this.#send({
-        operation: 'cancel',
-        job,
-        due: 0,
-        request,
-        bytes: request.bytes,
-        intent: 'plain',
-        backToBack: false,
-      });
+      this.#send({ operation: 'cancel', due: 0, ...this.#writer.cancel(id) });
     }
     const deadline = this.#time.now() + cancelMs;
     while (this.#cancels > 0 && this.#time.now() < deadline) await waitUntil(this.#time, this.#time.now() + 20);

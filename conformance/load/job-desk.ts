@@ -61,7 +61,6 @@ export class JobDesk {
     const { tally, now } = this.#options;
     const at = now();
     const { job, operation } = work;
-    if (operation === 'cancel') return;
     tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
     if (job.pending === work) job.pending = undefined;
     if (job.webhookUrl !== undefined && operation !== 'file') this.#noteDate(answer, at);
@@ -86,7 +85,6 @@ export class JobDesk {
     const { tally, now, sampler } = this.#options;
     const at = now();
     const { job, operation } = work;
-    if (operation === 'cancel') return;
     tally.unanswered({ ...work, operation, sentAt }, failure);
     if (job.pending === work) job.pending = undefined;
     sampler.exchange(work, sentAt, at, failure);
@@ -111,7 +109,7 @@ export class JobDesk {
     const id = 'id' in job.phase ? job.phase.id : undefined;
     const { method, headers, answered } = mail;
     const raw = { job: id, receivedAt: at, method, headers, answered, body: Uint8Array.from(mail.body) };
-    if (job.phase.at === 'submitting') job.early.push({ kind: 'delivery', id: '', ...raw });
+    if (job.phase.at === 'submitting') job.early = [...(job.early ?? []), raw];
     else sampler.delivery(job, raw);
     if (job.delivery === 'received') {
       if (measured) tally.counts.deliveriesDuplicate += 1;
@@ -177,7 +175,7 @@ export class JobDesk {
     if (tally.isMeasured(job.due)) tally.counts.jobsSubmitted += 1;
     sampler.choose(job, id);
     sampler.exchange(work, sentAt, at, answer);
-    for (const early of job.early) sampler.delivery(job, { ...early, job: id });
+    for (const early of job.early ?? []) sampler.delivery(job, { ...early, job: id });
     if (job.delivered?.ended) {
       this.#delivered(job, at);
       return;
@@ -275,6 +273,7 @@ export class JobDesk {
       intent,
       request,
       bytes: request.bytes,
+      origin: request.origin,
       backToBack,
       stale: () => job.over || job.pending !== work,
     };
@@ -314,7 +313,7 @@ export class JobDesk {
 }
 
 /** So many jobs are remembered by their ids. */
-const mostRemembered = 20_000;
+const mostRemembered = 5_000;
 
 function known(job: LiveJob, at: number): Known {
   const { servedAt, polls, link, phase } = job;

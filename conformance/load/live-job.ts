@@ -8,11 +8,20 @@ import type { WrittenRequest } from './request-writer.ts';
 import type { SubmitTemplate } from './share-order.ts';
 import type { Operation } from './tally.ts';
 
+/** A request of a run: of a job, or a cancel when the run is over, to which nobody listens. */
+export type LoadWork = JobWork | CancelWork;
+
+interface CancelWork extends Work {
+  readonly operation: 'cancel';
+  readonly origin: string;
+}
+
 /** A request of a job. */
 export interface JobWork extends Work {
-  readonly operation: Operation | 'cancel';
+  readonly operation: Operation;
   readonly job: LiveJob;
   readonly request: WrittenRequest;
+  readonly origin: string;
   readonly intent: Intent;
   /** Whether the user sends it as soon as the answer before has come, so that no schedule says when it was due. */
   readonly backToBack: boolean;
@@ -50,5 +59,5 @@ export interface LiveJob {
   /** What the first delivery said. */
   delivered: LoadRecord | undefined;
   /** Deliveries that came before the answer to the submit. */
-  readonly early: RawDelivery[];
+  early: Omit<RawDelivery, 'id' | 'kind'>[] | undefined;
 }

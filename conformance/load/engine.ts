@@ -1,16 +1,17 @@
-import { withMember } from '../plan.ts';
 import type { Start } from '../trace.ts';
 import { arrivals } from './arrivals.ts';
-import { Driver } from './driver.ts';
+import { Drivers } from './drivers.ts';
 import { JobDesk } from './job-desk.ts';
 import type { Judging } from './judge-thread.ts';
-import type { JobWork, LiveJob, LoadWork } from './live-job.ts';
-import { type LoadTime, waitUntil } from './load-clock.ts';
+import type { LiveJob } from './live-job.ts';
+import type { LoadTime } from './load-clock.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
 import { deliveryGrace, OwedDeliveries } from './owed-deliveries.ts';
-import { RequestWriter, type WrittenRequest } from './request-writer.ts';
+import { RequestWriter } from './request-writer.ts';
 import { Sampler } from './sampler.ts';
-import type { ShareOrder, ShareProgress, ShareResult, SubmitTemplate } from './share-order.ts';
+import type { ShareOrder, ShareProgress, ShareResult } from './share-order.ts';
+import { startOf } from './start-of.ts';
+import { Submitter } from './submitter.ts';
 import { Tally } from './tally.ts';
 
 export interface EngineOptions {
@@ -22,16 +23,10 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How long an answer may take. */
-const timeoutMs = 30_000;
 /** Arrivals are put on the agenda this long before. */
 const aheadMs = 200;
-/** How long jobs may take to be cancelled when a run ends. */
-const cancelMs = 5_000;
 /** Of more jobs than these it is not remembered that they are under way. */
 const mostActive = 50_000;
-/** Connections to another origin that files come from. */
-const mostFileConnections = 16;
 
 /** Runs one share of a load run. */
 export class Engine {
@@ -44,8 +39,8 @@ export class Engine {
   readonly #judging: Judging;
   readonly #desk: JobDesk;
   readonly #writer: RequestWriter;
-  readonly #written = new Map<SubmitTemplate, WrittenRequest>();
-  readonly #drivers = new Map<string, Driver<LoadWork>>();
+  readonly #drivers: Drivers;
+  readonly #submitter: Submitter;
   readonly #arrivals: Generator<number>;
   /** Jobs whose users are not done with them. */
   readonly #live = new Set<LiveJob>();
@@ -54,14 +49,11 @@ export class Engine {
   readonly #owed: OwedDeliveries;
   readonly #graceMs: number;
   #mailbox: Mailbox | undefined;
-  #jobs = 0;
-  #places: number;
   #arrived = 0;
   #second = 0;
   #capped = false;
   #drainFrom: number | undefined;
   #over: () => void = () => undefined;
-  #cancels = 0;
 
   constructor(order: ShareOrder, options: EngineOptions) {
     const { contract, target, profile, seed } = order;
@@ -74,12 +66,19 @@ export class Engine {
       alarm: (instant, ring) => options.time.alarm(instant + base, ring),
     };
     this.#startedAt = options.time.epoch();
-    this.#places = order.jobs ?? Number.POSITIVE_INFINITY;
     this.#tally = new Tally({ from: order.warmUpMs, to: order.warmUpMs + order.durationMs });
-    this.#judging = options.judging(this.#start());
+    this.#judging = options.judging(startOf(order, this.#startedAt));
     const { sample, samplePerSecond } = order;
     this.#sampler = new Sampler({ judging: this.#judging, seed, share: sample, perSecond: samplePerSecond });
     this.#writer = new RequestWriter(target.api, target.key, contract);
+    this.#submitter = new Submitter(contract, this.#writer, order.submits, order.jobs ?? Number.POSITIVE_INFINITY);
+    this.#drivers = new Drivers({
+      api: new URL(target.api).origin,
+      connections: order.connections,
+      time: this.#time,
+      onAnswer: (work, answer, sentAt) => this.#desk.onAnswer(work, answer, sentAt),
+      onFailure: (work, failure, sentAt) => this.#desk.onFailure(work, failure, sentAt),
+    });
     this.#arrivals = arrivals(order);
     this.#graceMs = deliveryGrace(contract, target.timings);
     this.#owed = new OwedDeliveries({
@@ -97,10 +96,10 @@ export class Engine {
       now: () => this.#time.now(),
       epoch: () => this.#time.epoch(),
       runOver: () => profile.job.poll?.until === 'run-over' && this.#drainFrom !== undefined,
-      send: (work) => this.#send(work),
+      send: (work) => this.#drivers.send(work),
       onOver: (job, rest) => this.#userDone(job, rest),
       onRefused: () => {
-        this.#places += 1;
+        this.#submitter.giveBack();
         this.#capped = false;
       },
     });
@@ -128,7 +127,7 @@ export class Engine {
       this.#over = () => undefined;
       this.#second = Number.POSITIVE_INFINITY;
       await this.#mailbox?.stop();
-      await Promise.all([...this.#drivers.values()].map((driver) => driver.close()));
+      await this.#drivers.close();
     }
   }
 
@@ -159,62 +158,18 @@ export class Engine {
   /** Has a job submitted, while there are places. */
   #submit(due: number, backToBack: boolean): void {
     if (this.#isEnding) return;
-    if (this.#places < 1) {
+    if (!this.#submitter.hasPlace) {
       this.#capped = true;
       this.#look();
       return;
     }
-    this.#places -= 1;
-    this.#jobs += 1;
-    const { submits } = this.#order;
-    const template = submits[(this.#jobs - 1) % submits.length];
-    if (!template) throw new Error('a load run needs something to submit');
-    const webhookUrl = this.#mailbox?.urlOf(this.#jobs);
-    const job: LiveJob = {
-      number: this.#jobs,
-      template,
-      webhookUrl,
-      due,
-      phase: { at: 'submitting' },
-      over: false,
-      pending: undefined,
-      polls: 0,
-      servedAt: undefined,
-      link: undefined,
-      pollRequest: undefined,
-      trace: undefined,
-      delivery: 'none',
-      deliveredAt: undefined,
-      delivered: undefined,
-      early: undefined,
-    };
-    const request = this.#submitRequest(template, webhookUrl);
-    const work: JobWork = {
-      operation: 'submit',
-      job,
-      due,
-      request,
-      bytes: request.bytes,
-      origin: request.origin,
-      intent: webhookUrl === undefined ? 'plain' : 'with-webhook',
-      backToBack,
-      stale: () => this.#isEnding && due >= (this.#drainFrom ?? 0),
-    };
+    const isStale = () => this.#isEnding && due >= (this.#drainFrom ?? 0);
+    const work = this.#submitter.next(due, backToBack, (number) => this.#mailbox?.urlOf(number), isStale);
+    if (!work) return;
+    const { job } = work;
     this.#live.add(job);
-    if (webhookUrl !== undefined) this.#owed.add(job);
-    this.#send(work);
-  }
-
-  /** The same for all jobs of a template, but for where each is delivered. */
-  #submitRequest(template: SubmitTemplate, webhookUrl: string | undefined): WrittenRequest {
-    const { path, body } = template;
-    if (webhookUrl !== undefined) {
-      const { webhookUrl: at } = this.#order.contract.jobs.request;
-      return this.#writer.submit(path, JSON.stringify(withMember(body, at, webhookUrl)));
-    }
-    const known = this.#written.get(template) ?? this.#writer.submit(path, JSON.stringify(body));
-    this.#written.set(template, known);
-    return known;
+    if (job.webhookUrl !== undefined) this.#owed.add(job);
+    this.#drivers.send(work);
   }
 
   #userDone(job: LiveJob, rest: number): void {
@@ -230,33 +185,6 @@ export class Engine {
     const job = mail.job === undefined ? undefined : this.#owed.get(mail.job);
     if (job) this.#desk.onMail(job, mail);
     if (this.#isEnding) this.#look();
-  }
-
-  #send(work: LoadWork): void {
-    this.#driverFor(work.origin).add(work);
-  }
-
-  #driverFor(origin: string): Driver<LoadWork> {
-    const known = this.#drivers.get(origin);
-    if (known) return known;
-    const { connections, target } = this.#order;
-    const isApi = origin === new URL(target.api).origin;
-    const driver = new Driver<LoadWork>({
-      origin,
-      connections: isApi ? connections : Math.min(connections, mostFileConnections),
-      time: this.#time,
-      timeoutMs,
-      onAnswer: (work, answer, sentAt) => {
-        if (work.operation === 'cancel') this.#cancels -= 1;
-        else this.#desk.onAnswer(work, answer, sentAt);
-      },
-      onFailure: (work, failure, sentAt) => {
-        if (work.operation === 'cancel') this.#cancels -= 1;
-        else this.#desk.onFailure(work, failure, sentAt);
-      },
-    });
-    this.#drivers.set(origin, driver);
-    return driver;
   }
 
   /** Each second. */
@@ -317,14 +245,11 @@ export class Engine {
   async #finish(): Promise<ShareResult> {
     const { counts } = this.#tally;
     const now = this.#time.now();
-    const stopped = this.#options.signal?.aborted === true && this.#drainFrom === undefined;
+    const stopped = this.#options.signal?.aborted === true;
     this.#tally.endAt(now);
     this.#drainFrom ??= now;
-    for (const driver of this.#drivers.values()) {
-      for (const work of driver.unanswered(Math.min(now, this.#endsAt))) {
-        if (work.operation === 'cancel' || stopped) continue;
-        this.#tally.unanswered({ ...work, operation: work.operation, sentAt: now }, 'no answer by the end');
-      }
+    for (const work of stopped ? [] : this.#drivers.unanswered(Math.min(now, this.#endsAt))) {
+      this.#tally.unanswered({ ...work, sentAt: now }, 'no answer by the end');
     }
     const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
     counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
@@ -349,31 +274,6 @@ export class Engine {
       job.over = true;
       if (job.phase.at === 'accepted') this.#left.add(job.phase.id);
     }
-    this.#live.clear();
-    for (const id of this.#left) {
-      this.#cancels += 1;
-      this.#send({ operation: 'cancel', due: 0, ...this.#writer.cancel(id) });
-    }
-    const deadline = this.#time.now() + cancelMs;
-    while (this.#cancels > 0 && this.#time.now() < deadline) await waitUntil(this.#time, this.#time.now() + 20);
-  }
-
-  #start(): Start {
-    const { contract, target, profile, secret } = this.#order;
-    return {
-      kind: 'start',
-      target: target.name,
-      api: target.api,
-      epochMs: this.#startedAt,
-      timings: target.timings,
-      features: {
-        ...(contract.jobs.poll.mode === 'off' && { throttle: false }),
-        ...target.features,
-        clock: target.clock !== undefined,
-        secret: secret !== undefined,
-      },
-      webhookHeaders: target.webhook.headers,
-      receiver: profile.job.webhook && target.webhook.receiver !== undefined,
-    };
+    await this.#drivers.cancel([...this.#left].map((id) => this.#writer.cancel(id)));
   }
 }

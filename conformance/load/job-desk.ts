@@ -1,6 +1,8 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Status } from '../../src/contract/status.ts';
 import type { Target } from '../target.ts';
+import { recordMs } from './histogram.ts';
+import { KnownIds } from './known-ids.ts';
 import type { JobWork, LiveJob } from './live-job.ts';
 import type { Mail } from './mailbox.ts';
 import {
@@ -13,10 +15,12 @@ import {
   type NextStep,
 } from './next-step.ts';
 import type { Failure, RawAnswer } from './paced-client.ts';
+import { retryAfterOf } from './raw-headers.ts';
 import { type LoadRecord, recordReader } from './record-reader.ts';
 import type { RequestWriter } from './request-writer.ts';
 import type { Sampler } from './sampler.ts';
 import type { Operation, Tally } from './tally.ts';
+import { WebhookLag } from './webhook-lag.ts';
 
 export interface DeskOptions {
   readonly contract: Contract;
@@ -40,17 +44,12 @@ export interface DeskOptions {
 /** After a submit that was refused a user does not start the next one at once, or an outage would be met by a flood. */
 const restMs = 1000;
 
-/** Whose records are older is not told by clocks that differ so little. */
-const sameClockMs = 2000;
-
 /** Knows what to do with each answer and each delivery: what it counts as, and what its user does next. */
 export class JobDesk {
   readonly #options: DeskOptions;
   readonly #read: ReturnType<typeof recordReader>;
-  /** The jobs that were accepted last, to find ids that are given twice. */
-  readonly #byId = new Map<string, LiveJob>();
-  /** By how much the target's clock is ahead, as its latest `Date` tells; and when that came. */
-  #date: { readonly value: string; readonly at: number } | undefined;
+  readonly #byId = new KnownIds<LiveJob>();
+  readonly #lag = new WebhookLag();
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -63,7 +62,7 @@ export class JobDesk {
     const { job, operation } = work;
     tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
     if (job.pending === work) job.pending = undefined;
-    if (job.webhookUrl !== undefined && operation !== 'file') this.#noteDate(answer, at);
+    if (job.webhookUrl !== undefined && operation !== 'file') this.#lag.note(answer.headers, at);
     if (operation === 'submit') {
       this.#submitted(work, answer, sentAt, at);
       return;
@@ -161,7 +160,7 @@ export class JobDesk {
         sampler.exchange(work, sentAt, at, answer);
         job.trace?.close(at);
       }
-      this.#over(job, retryAfter(answer) ?? restMs);
+      this.#over(job, retryAfterOf(answer.headers) ?? restMs);
       return;
     }
     const twin = this.#byId.get(id);
@@ -169,7 +168,7 @@ export class JobDesk {
       this.#repeated(work, twin, answer, sentAt, at);
       return;
     }
-    this.#remember(id, job);
+    this.#byId.add(id, job);
     job.phase = { at: 'accepted', id };
     tally.inFlight += 1;
     if (tally.isMeasured(job.due)) tally.counts.jobsSubmitted += 1;
@@ -205,7 +204,7 @@ export class JobDesk {
       if (record?.ended && record.status) this.#ended(job, record.status, at);
     } else if (status === 429 || status >= 500) {
       if (status !== 429) tally.erred(work, `HTTP ${status}`);
-      this.#next(job, afterTrouble(manner, known(job, at), retryAfter(answer)));
+      this.#next(job, afterTrouble(manner, known(job, at), retryAfterOf(answer.headers)));
       return;
     } else if (status !== 304) {
       // There is nothing more to be learned of it.
@@ -241,7 +240,7 @@ export class JobDesk {
     if (status === 'failed') counts.jobsFailed += 1;
     if (status === 'cancelled') counts.jobsCancelled += 1;
     if (this.owes(job) || job.delivery === 'received') counts.deliveriesExpected += 1;
-    tally.submitToTerminal.recordValue(Math.round((at - job.due) * 1000));
+    recordMs(tally.submitToTerminal, at - job.due);
     tally.pollsPerJob.recordValue(job.polls);
   }
 
@@ -287,46 +286,14 @@ export class JobDesk {
     this.#options.onOver(job, rest);
   }
 
-  #remember(id: string, job: LiveJob): void {
-    this.#byId.set(id, job);
-    if (this.#byId.size <= mostRemembered) return;
-    for (const oldest of this.#byId.keys()) {
-      this.#byId.delete(oldest);
-      break;
-    }
-  }
-
-  #noteDate({ headers }: RawAnswer, at: number): void {
-    const value = headerOf(headers, 'date');
-    if (value !== undefined) this.#date = { value, at };
-  }
-
-  /** From the end that the record tells to the receipt, by the target's clock where that is another one. */
   #noteLag(record: LoadRecord | undefined, at: number): void {
     if (record?.updatedAt === undefined || !record.ended) return;
     const { now, epoch, tally } = this.#options;
-    const mine = epoch() - (now() - at);
-    const theirs = this.#date ? Date.parse(this.#date.value) + at - this.#date.at : Number.NaN;
-    const received = Math.abs(theirs - mine) > sameClockMs ? theirs : mine;
-    tally.webhookLag.recordValue(Math.max(0, Math.round((received - record.updatedAt * 1000) * 1000)));
+    recordMs(tally.webhookLag, this.#lag.of(record.updatedAt, at, epoch() - (now() - at)));
   }
 }
-
-/** So many jobs are remembered by their ids. */
-const mostRemembered = 5_000;
 
 function known(job: LiveJob, at: number): Known {
   const { servedAt, polls, link, phase } = job;
   return { at, servedAt, polled: polls > 0, link, ended: phase.at === 'ended' };
-}
-
-/** What `Retry-After` says, in milliseconds, where it says seconds. */
-function retryAfter({ headers }: RawAnswer): number | undefined {
-  const value = headerOf(headers, 'retry-after');
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
-}
-
-function headerOf(headers: readonly string[], name: string): string | undefined {
-  for (let at = 0; at + 1 < headers.length; at += 2) if (headers[at]?.toLowerCase() === name) return headers[at + 1];
-  return undefined;
 }

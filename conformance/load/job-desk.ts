@@ -73,7 +73,7 @@ export class JobDesk {
       return;
     }
     if (answer.status === 200) {
-      if (tally.isMeasured(work.due)) tally.counts.filesFetched += 1;
+      if (tally.isMeasured(job.due)) tally.counts.filesFetched += 1;
     } else if (answer.status !== 429) {
       tally.erred(work, `HTTP ${answer.status}`);
     }

@@ -52,6 +52,7 @@ export interface LoadTotals {
   readonly polls: number;
   /** Polls that answered 304. */
   readonly wastedPolls: number;
+  /** Of jobs that were submitted in the measured part, also when that was over. */
   readonly filesFetched: number;
   /** Answers 429. */
   readonly limited: number;

@@ -33,7 +33,11 @@ export async function faceLoad(defect: Defect, profile: LoadProfile, jobs = 8): 
   };
   try {
     const steady = readYamlFile(new URL('scenarios/steady.yaml', packageRoot())).value as object;
-    const quick = { ...steady, jobs: [{ queued: '1s', running: '4s' }], ...(defect.polls && { poll: { mode: 'off' } }) };
+    const quick = {
+      ...steady,
+      jobs: [{ queued: '1s', running: '4s' }],
+      ...(defect.polls && { poll: { mode: 'off' } }),
+    };
     await using double = await startDouble({
       speed,
       scenario: write('scenario.yaml', mergePatch(quick, defect.scenario ?? {})),

@@ -9,6 +9,8 @@ export interface Work extends Due {
   readonly bytes: Buffer;
   /** Whether nobody needs it any longer. Looked at when it would leave. */
   readonly stale?: () => boolean;
+  /** Hears that it leaves. */
+  readonly onLeave?: () => void;
 }
 
 export interface DriverOptions<T extends Work> {
@@ -95,6 +97,7 @@ export class Driver<T extends Work> {
       if (work === undefined) break;
       this.#free.delete(client);
       this.#busy.set(client, { work, sentAt: now });
+      work.onLeave?.();
       client.send(work.bytes);
     }
     const due = this.#free.size > 0 ? this.#agenda.nextDue() : undefined;

@@ -61,7 +61,7 @@ export class JobDesk {
     const at = now();
     const { job, operation } = work;
     tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
-    if (job.pending === work) job.pending = undefined;
+    this.#settle(work);
     if (job.webhookUrl !== undefined && operation !== 'file') this.#lag.note(answer.headers, at);
     if (operation === 'submit') {
       this.#submitted(work, answer, sentAt, at);
@@ -85,7 +85,7 @@ export class JobDesk {
     const at = now();
     const { job, operation } = work;
     tally.unanswered({ ...work, operation, sentAt }, failure);
-    if (job.pending === work) job.pending = undefined;
+    this.#settle(work);
     sampler.exchange(work, sentAt, at, failure);
     if (operation === 'poll') {
       this.#next(job, afterTrouble(this.#options.manner, known(job, at), undefined));
@@ -138,7 +138,7 @@ export class JobDesk {
   /** Polls a job as soon as it may be: nobody waits for long any more. */
   hasten(job: LiveJob): void {
     const { manner, now } = this.#options;
-    if (job.phase.at !== 'accepted' || job.pending?.operation === 'file') return;
+    if (job.phase.at !== 'accepted' || job.asking) return;
     const due = Math.max(now(), (job.servedAt ?? Number.NEGATIVE_INFINITY) + manner.pollInterval);
     if (job.pending && job.pending.due <= due) return;
     this.#next(job, { do: 'poll', due, intent: job.polls > 0 ? 'interval-passed' : 'first-poll' });
@@ -226,7 +226,8 @@ export class JobDesk {
     if (!record?.ended || record.status === undefined) return;
     job.link = record.link ?? job.link;
     this.#ended(job, record.status, at);
-    this.#next(job, afterDelivery(this.#options.manner, known(job, at)));
+    // A poll that is under way tells as much as another, which would come too soon.
+    if (!job.asking) this.#next(job, afterDelivery(this.#options.manner, known(job, at)));
   }
 
   #ended(job: LiveJob, status: Status, at: number): void {
@@ -275,9 +276,18 @@ export class JobDesk {
       origin: request.origin,
       backToBack,
       stale: () => job.over || job.pending !== work,
+      onLeave: () => {
+        job.asking = true;
+      },
     };
     job.pending = work;
+    job.asking = false;
     this.#options.send(work);
+  }
+
+  #settle({ job }: JobWork): void {
+    job.pending = undefined;
+    job.asking = false;
   }
 
   #over(job: LiveJob, rest = 0): void {

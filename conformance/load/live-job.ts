@@ -48,6 +48,8 @@ export interface LiveJob {
   over: boolean;
   /** The one request that it waits for. */
   pending: JobWork | undefined;
+  /** Whether that has left, and its answer is awaited. */
+  asking: boolean;
   polls: number;
   /** When the last poll with a record had come back. */
   servedAt: number | undefined;

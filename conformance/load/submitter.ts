@@ -77,6 +77,7 @@ function newJob(number: number, template: SubmitTemplate, webhookUrl: string | u
     phase: { at: 'submitting' },
     over: false,
     pending: undefined,
+    asking: false,
     polls: 0,
     servedAt: undefined,
     link: undefined,

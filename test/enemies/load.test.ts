@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Enemy, enemies } from './enemy-files.ts';
+import { packageRoot } from '../../src/contract/package-root.ts';
+import { type Defect, loadDefect } from './defect.ts';
 import { brokenRules, everyStep, faceLoad } from './face-load.ts';
 
 /** A few of each part: all that a load run can notice, or may not take offence at, take minutes. */
@@ -11,27 +12,26 @@ const defects: readonly (readonly [name: string, rule: string])[] = [
 ];
 const variations = ['connection-closes', 'files-on-another-origin', 'now-and-then-unavailable'];
 
-function named(name: string): Enemy {
-  const enemy = enemies().find((one) => one.name === name);
-  if (!enemy) throw new Error(`there is no enemy ${name}`);
-  return enemy;
+/** One file alone: to read them all takes seconds, in which nothing else could run. */
+function named(kind: 'defects' | 'variations', name: string): Defect {
+  const file = `scenarios/${kind}/${name}.yaml`;
+  return loadDefect(new URL(file, packageRoot()), file);
 }
 
-/** In real time, ten times as fast; each mostly waits. */
-describe.concurrent('under load', () => {
+/** In real time, ten times as fast. One by one: what holds up one event loop holds up the clocks of all doubles on it. */
+describe('under load', () => {
   test.each(defects)('the defect %s is named by %s', { timeout: 60_000 }, async (name, rule) => {
-    const { defect } = named(name);
-    const report = await faceLoad(defect, everyStep(1, true), 4);
+    const report = await faceLoad(named('defects', name), everyStep(1, true), 4);
     expect(brokenRules(report)).toContain(rule);
   });
 
   test('polls that are never too soon are named by POLL-01', { timeout: 60_000 }, async () => {
-    const report = await faceLoad(named('polls-never-throttled').defect, everyStep(0.3, false), 4);
+    const report = await faceLoad(named('defects', 'polls-never-throttled'), everyStep(0.3, false), 4);
     expect(brokenRules(report)).toEqual(['POLL-01']);
   });
 
   test.each(variations)('the variation %s breaks no rule', { timeout: 60_000 }, async (name) => {
-    const report = await faceLoad(named(name).defect, everyStep(1, true), 4);
+    const report = await faceLoad(named('variations', name), everyStep(1, true), 4);
     expect(report.rules.jobsJudged).toBeGreaterThan(0);
     expect(brokenRules(report)).toEqual([]);
   });

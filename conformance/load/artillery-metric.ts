@@ -57,7 +57,8 @@ function figureOf(name: string): string | Extract<Ensured, { why: string }> {
   if (direct !== undefined) return direct;
   const [, place = '', statistic] = /^(?:uncorrected\.)?(?:([a-z-]+)\.)?([a-z0-9.]+)$/.exec(name) ?? [];
   const source = Object.hasOwn(places, place) ? places[place] : undefined;
-  if (source === undefined || statistic === undefined) return { why: 'Artillery receives no webhooks and judges no rules' };
+  if (source === undefined || statistic === undefined)
+    return { why: 'Artillery receives no webhooks and judges no rules' };
   if (!statistics.includes(statistic)) return { why: `Artillery's ensure knows ${statistics.join(', ')}` };
   return `${source}.${statistic}`;
 }

@@ -21,13 +21,18 @@ export interface ExportedFile {
   readonly content: string;
 }
 
+/** What an export needs to know of a target: no secret is part of it. */
+export interface ExportTarget extends Pick<Target, 'api' | 'requests'> {
+  readonly timings: Pick<Target['timings'], 'pollInterval'>;
+}
+
 /** A load profile as a script for Artillery 2, and the processor that it names; both belong into one folder. */
 export function artilleryFiles(
   profile: LoadProfile,
   settings: LoadSettings,
   slos: readonly Slo[],
   contract: Contract,
-  target: Pick<Target, 'api' | 'timings' | 'requests'>,
+  target: ExportTarget,
 ): ExportedFile[] {
   const { connections, jobs, warmUpSeconds, durationSeconds } = settings;
   const plan = {
@@ -49,7 +54,7 @@ export function artilleryScript(
   settings: LoadSettings,
   slos: readonly Slo[],
   contract: Contract,
-  target: Pick<Target, 'api' | 'timings' | 'requests'>,
+  target: ExportTarget,
 ): string {
   const conditions = slos.map((slo) => ({ slo, ...ensured(slo) }));
   const expressions = conditions.flatMap((one) => ('expression' in one ? [{ expression: one.expression }] : []));
@@ -88,7 +93,7 @@ interface Submit {
 }
 
 /** What is submitted, in equal parts: the target file's request, or the smallest of each modality. */
-function requestsOf({ modalities }: LoadProfile, contract: Contract, { requests }: Pick<Target, 'requests'>): Submit[] {
+function requestsOf({ modalities }: LoadProfile, contract: Contract, { requests }: ExportTarget): Submit[] {
   if (requests.ok) return [{ name: 'the request of the target file', ...requests.ok }];
   const names = modalities ?? Object.keys(contract.jobs.modalities);
   return names.map((name) => ({ name, ...plainRequest(contract, name) }));
@@ -97,14 +102,14 @@ function requestsOf({ modalities }: LoadProfile, contract: Contract, { requests 
 function flowOf(
   { model, job }: LoadProfile,
   contract: Contract,
-  { timings }: Pick<Target, 'timings'>,
+  { timings }: ExportTarget,
   path: string,
   body: Submit['body'],
 ): object[] {
-  const { record, poll } = contract.jobs;
+  const { record } = contract.jobs;
   const authorization = `Bearer {{ $env.${artilleryKeyVariable} }}`;
   const pollPath = operationFor(contract, 'poll').path.replace(/\{[^}]+\}/, '{{ id }}');
-  const interval = Math.round((job.poll?.every ?? 0) * (timings.pollInterval ?? poll.intervalSeconds * 1000));
+  const interval = Math.round((job.poll?.every ?? 0) * timings.pollInterval);
   const submit = {
     post: {
       url: path,

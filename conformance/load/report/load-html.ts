@@ -65,11 +65,15 @@ function figures(report: LoadReport): string {
 
 function rules({ rules: { rules: all, jobsJudged, exchangesJudged } }: LoadReport): string {
   if (jobsJudged === 0) return '<section><h2>Rules</h2><p class="about">No job was judged.</p></section>';
-  const weight = (verdict: string) => (isBroken({ verdict }) ? 0 : verdict === 'warn' ? 1 : 2);
-  const sorted = all.toSorted((a, b) => weight(a.verdict) - weight(b.verdict));
+  const broken = all.filter(isBroken);
+  const warned = all.filter(({ verdict }) => verdict === 'warn');
+  const rest = all.filter((one) => !broken.includes(one) && !warned.includes(one));
+  const folded = `<details class="chapter"><summary>${countOf(rest.length, 'rule')} without a complaint</summary>
+${rest.map(rule).join('\n')}</details>`;
   return `<section><h2>Rules</h2>
 <p class="about">${countOf(jobsJudged, 'job')} with ${countOf(exchangesJudged, 'exchange')} judged while the load ran.</p>
-${sorted.map(rule).join('\n')}</section>`;
+${[...broken, ...warned].map(rule).join('\n')}
+${rest.length > 0 ? folded : ''}</section>`;
 }
 
 function rule(one: LoadReport['rules']['rules'][number]): string {

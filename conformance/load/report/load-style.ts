@@ -22,7 +22,7 @@ section > h2, main > h2 { display:block; margin:28px 0 8px }
 .plot svg rect.warm { fill:var(--none); opacity:.18 } .plot svg rect.hint { fill:transparent; opacity:1 } .plot svg rect.hint:hover { fill:var(--soft); opacity:.2 }
 table { border-collapse:collapse; font-variant-numeric:tabular-nums; font-size:.95rem; min-width:100% }
 th, td { text-align:right; padding:5px 10px; border-bottom:1px solid var(--line); white-space:nowrap } th { color:var(--soft); font-weight:600 }
-th:first-child, td:first-child { text-align:left; position:sticky; left:0; background:var(--page) }
+th:first-child, td:first-child { text-align:left; position:sticky; left:0; background:var(--page); white-space:normal; overflow-wrap:normal; min-width:7em }
 td.worse { color:var(--bad) } td.better { color:var(--good) }
 tr:last-child td { border-bottom:0 }
 `;

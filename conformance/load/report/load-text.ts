@@ -53,7 +53,8 @@ function figureLines(report: LoadReport, paint: Paint): string[] {
   const figures = keyFigures(report);
   const wide = Math.max(...figures.map(([name]) => name.length));
   const far = Math.max(...figures.map(([, value]) => value.length));
-  return figures.map(([name, value, note]) =>
-    `${name.padEnd(wide)}  ${paint.bold(value.padStart(far))}  ${paint.dim(escapeTerminal(note))}`.trimEnd(),
-  );
+  return figures.map(([name, value, note]) => {
+    const figure = `${name.padEnd(wide)}  ${paint.bold(value.padStart(far))}`;
+    return note === '' ? figure : `${figure}  ${paint.dim(escapeTerminal(note))}`;
+  });
 }

@@ -29,7 +29,7 @@ export interface Plot {
 }
 
 /** In units of the drawing, small enough for its words to be read on a phone. */
-const size = { width: 430, height: 260, left: 66, right: 24, top: 12, bottom: 46 } as const;
+const size = { width: 430, height: 260, left: 70, right: 28, top: 12, bottom: 46 } as const;
 const inner = { width: size.width - size.left - size.right, height: size.height - size.top - size.bottom } as const;
 
 /** A plot with its title, its legend and a note, as an HTML figure. */
@@ -79,7 +79,7 @@ function grid(x: Axis, y: Axis): string {
 ${up.join('')}
 <path class="axis" d="M${size.left} ${size.top}V${base}H${size.left + inner.width}"/>
 <text class="name" x="${size.left + inner.width / 2}" y="${size.height - 8}">${e(x.label)}</text>
-<text class="name" transform="translate(11 ${size.top + inner.height / 2}) rotate(-90)">${e(y.label)}</text>`;
+<text class="name" transform="translate(14 ${size.top + inner.height / 2}) rotate(-90)">${e(y.label)}</text>`;
 }
 
 function path({ x, y }: Plot, { points }: Line): string {

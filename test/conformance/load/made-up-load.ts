@@ -95,6 +95,7 @@ export function madeUpLoad(given: MadeUp = {}, more: Partial<LoadReport> = {}): 
       connections: 50,
       workers: 1,
       sample: 0.05,
+      samplePerSecond: 50,
     },
     startedAt: '2026-01-02T03:04:05.000Z',
     seconds: seconds - warmUp,

@@ -1,15 +1,18 @@
 import type { Start } from '../trace.ts';
-import { arrivals } from './arrivals.ts';
 import { Drivers } from './drivers.ts';
 import { JobDesk } from './job-desk.ts';
 import type { Judging } from './judge-thread.ts';
+import { leftToCancel } from './left-to-cancel.ts';
 import type { LiveJob } from './live-job.ts';
-import type { LoadTime } from './load-clock.ts';
+import { fromNow, type LoadTime } from './load-clock.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
 import { deliveryGrace, OwedDeliveries } from './owed-deliveries.ts';
+import { owes } from './owes.ts';
+import { progressOf } from './progress-of.ts';
 import { RequestWriter } from './request-writer.ts';
 import { Sampler } from './sampler.ts';
 import type { ShareOrder, ShareProgress, ShareResult } from './share-order.ts';
+import { startArrivals } from './start-arrivals.ts';
 import { startOf } from './start-of.ts';
 import { Submitter } from './submitter.ts';
 import { Tally } from './tally.ts';
@@ -23,8 +26,6 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Arrivals are put on the agenda this long before. */
-const aheadMs = 200;
 /** Of more jobs than these it is not remembered that they are under way. */
 const mostActive = 50_000;
 
@@ -41,7 +42,6 @@ export class Engine {
   readonly #writer: RequestWriter;
   readonly #drivers: Drivers;
   readonly #submitter: Submitter;
-  readonly #arrivals: Generator<number>;
   /** Jobs whose users are not done with them. */
   readonly #live = new Set<LiveJob>();
   /** Jobs that were accepted, and whose end was not seen when their users were done with them. */
@@ -49,7 +49,6 @@ export class Engine {
   readonly #owed: OwedDeliveries;
   readonly #graceMs: number;
   #mailbox: Mailbox | undefined;
-  #arrived = 0;
   #second = 0;
   #capped = false;
   #drainFrom: number | undefined;
@@ -59,12 +58,7 @@ export class Engine {
     const { contract, target, profile, seed } = order;
     this.#order = order;
     this.#options = options;
-    const base = options.time.now();
-    this.#time = {
-      now: () => options.time.now() - base,
-      epoch: () => options.time.epoch(),
-      alarm: (instant, ring) => options.time.alarm(instant + base, ring),
-    };
+    this.#time = fromNow(options.time);
     this.#startedAt = options.time.epoch();
     this.#tally = new Tally({ from: order.warmUpMs, to: order.warmUpMs + order.durationMs });
     this.#judging = options.judging(startOf(order, this.#startedAt));
@@ -79,12 +73,11 @@ export class Engine {
       onAnswer: (work, answer, sentAt) => this.#desk.onAnswer(work, answer, sentAt),
       onFailure: (work, failure, sentAt) => this.#desk.onFailure(work, failure, sentAt),
     });
-    this.#arrivals = arrivals(order);
     this.#graceMs = deliveryGrace(contract, target.timings);
     this.#owed = new OwedDeliveries({
       graceMs: this.#graceMs,
       tally: this.#tally,
-      owes: (job) => this.#desk.owes(job),
+      owes: (job) => owes(contract, target, job),
     });
     this.#desk = new JobDesk({
       contract,
@@ -119,7 +112,13 @@ export class Engine {
       signal?.addEventListener('abort', () => this.#over(), { once: true });
       if (signal?.aborted) this.#over();
       if (profile.model === 'closed') for (let user = 0; user < connections; user += 1) this.#submit(0, true);
-      else this.#arrive();
+      else
+        startArrivals(
+          this.#order,
+          this.#time,
+          (due) => this.#submit(due, false),
+          () => this.#isEnding,
+        );
       this.#tick();
       await over;
       return await this.#finish();
@@ -135,24 +134,12 @@ export class Engine {
     return this.#order.warmUpMs + this.#order.durationMs;
   }
 
-  get #isEnding(): boolean {
-    return this.#drainFrom !== undefined || this.#options.signal?.aborted === true;
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
   }
 
-  /** Puts on the agenda what arrives next. Each share takes its turn. */
-  #arrive(): void {
-    if (this.#isEnding) return;
-    const { index, count } = this.#order;
-    const until = this.#time.now() + aheadMs;
-    for (;;) {
-      const { value: due, done } = this.#arrivals.next();
-      if (done) return;
-      if (this.#arrived++ % count === index) this.#submit(due, false);
-      if (due > until) {
-        this.#time.alarm(due - aheadMs / 2, () => this.#arrive());
-        return;
-      }
-    }
+  get #isEnding(): boolean {
+    return this.#drainFrom !== undefined || this.#isStopped;
   }
 
   /** Has a job submitted, while there are places. */
@@ -163,7 +150,7 @@ export class Engine {
       this.#look();
       return;
     }
-    const isStale = () => this.#isEnding && due >= (this.#drainFrom ?? 0);
+    const isStale = () => this.#isEnding && (this.#isStopped || due >= (this.#drainFrom ?? 0));
     const work = this.#submitter.next(due, backToBack, (number) => this.#mailbox?.urlOf(number), isStale);
     if (!work) return;
     const { job } = work;
@@ -196,11 +183,16 @@ export class Engine {
       for (; (this.#second + 1) * 1000 <= now; this.#second += 1) this.#tally.roll(this.#second);
       this.#sampler.refill();
       this.#owed.sweep(now);
-      this.#report(now);
+      this.#options.onProgress(progressOf(this.#tally, now, this.#phaseAt(now)));
       if (now >= this.#endsAt) this.#drain();
       this.#look();
       this.#tick();
     });
+  }
+
+  #phaseAt(now: number): ShareProgress['phase'] {
+    if (this.#drainFrom !== undefined) return 'draining';
+    return now <= this.#order.warmUpMs ? 'warm-up' : 'measuring';
   }
 
   /** No more jobs; those under way may still end. */
@@ -227,25 +219,10 @@ export class Engine {
     if ((this.#live.size === 0 && !owed) || now >= latest) this.#over();
   }
 
-  #report(now: number): void {
-    const { last, counts, errors, inFlight } = this.#tally;
-    this.#options.onProgress({
-      elapsedMs: now,
-      phase: this.#drainFrom !== undefined ? 'draining' : now <= this.#order.warmUpMs ? 'warm-up' : 'measuring',
-      jobsInFlight: inFlight,
-      requests: last.requests,
-      p99: last.p99,
-      jobs: counts.jobsSubmitted,
-      polls: counts.polls,
-      wastedPolls: counts.wastedPolls,
-      errors: Object.values(errors).reduce((sum, count) => sum + count, 0),
-    });
-  }
-
   async #finish(): Promise<ShareResult> {
     const { counts } = this.#tally;
     const now = this.#time.now();
-    const stopped = this.#options.signal?.aborted === true;
+    const stopped = this.#isStopped;
     this.#tally.endAt(now);
     this.#drainFrom ??= now;
     for (const work of stopped ? [] : this.#drivers.unanswered(Math.min(now, this.#endsAt))) {
@@ -256,7 +233,8 @@ export class Engine {
     // What is cancelled now says nothing of the target.
     this.#owed.close(now);
     for (const job of this.#live) job.trace?.close(now);
-    await this.#cancelTheRest();
+    const ids = await leftToCancel([...this.#live], this.#left, this.#time);
+    await this.#drivers.cancel(ids.map((id) => this.#writer.cancel(id)));
     const verdicts = await this.#judging.finish();
     const cutShort = stopped ? 'signal' : this.#capped && now < this.#endsAt ? 'jobs' : undefined;
     return {
@@ -266,14 +244,5 @@ export class Engine {
       measuredMs: this.#tally.measuredMs,
       ...(cutShort && { cutShort }),
     };
-  }
-
-  /** Nobody needs what is still under way, and it may cost money. */
-  async #cancelTheRest(): Promise<void> {
-    for (const job of this.#live) {
-      job.over = true;
-      if (job.phase.at === 'accepted') this.#left.add(job.phase.id);
-    }
-    await this.#drivers.cancel([...this.#left].map((id) => this.#writer.cancel(id)));
   }
 }

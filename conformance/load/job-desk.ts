@@ -1,45 +1,17 @@
-import type { Contract } from '../../src/contract/contract.ts';
 import type { Status } from '../../src/contract/status.ts';
-import type { Target } from '../target.ts';
+import type { DeskOptions } from './desk-options.ts';
 import { recordMs } from './histogram.ts';
 import { KnownIds } from './known-ids.ts';
+import { knownOf } from './known-of.ts';
 import type { JobWork, LiveJob } from './live-job.ts';
 import type { Mail } from './mailbox.ts';
-import {
-  afterDelivery,
-  afterPoll,
-  afterSubmit,
-  afterTrouble,
-  type Known,
-  type Manner,
-  type NextStep,
-} from './next-step.ts';
+import { afterDelivery, afterPoll, afterSubmit, afterTrouble, type NextStep, paceOf } from './next-step.ts';
+import { owes } from './owes.ts';
 import type { Failure, RawAnswer } from './paced-client.ts';
 import { retryAfterOf } from './raw-headers.ts';
-import { type LoadRecord, recordReader } from './record-reader.ts';
-import type { RequestWriter } from './request-writer.ts';
-import type { Sampler } from './sampler.ts';
-import type { Operation, Tally } from './tally.ts';
+import { recordReader } from './record-reader.ts';
+import type { Operation } from './tally.ts';
 import { WebhookLag } from './webhook-lag.ts';
-
-export interface DeskOptions {
-  readonly contract: Contract;
-  readonly target: Target;
-  readonly manner: Manner;
-  readonly writer: RequestWriter;
-  readonly tally: Tally;
-  readonly sampler: Sampler;
-  readonly now: () => number;
-  /** Milliseconds since the epoch. */
-  readonly epoch: () => number;
-  /** Whether polls that go on until the run is over are over. */
-  readonly runOver: () => boolean;
-  readonly send: (work: JobWork) => void;
-  /** A user is done with a job. `restMs`: how long to wait before the next, since this one was refused. */
-  readonly onOver: (job: LiveJob, restMs: number) => void;
-  /** A submit was refused for certain, so that it cost nothing. */
-  readonly onRefused: () => void;
-}
 
 /** After a submit that was refused a user does not start the next one at once, or an outage would be met by a flood. */
 const restMs = 1000;
@@ -88,7 +60,7 @@ export class JobDesk {
     this.#settle(work);
     sampler.exchange(work, sentAt, at, failure);
     if (operation === 'poll') {
-      this.#next(job, afterTrouble(this.#options.manner, known(job, at), undefined));
+      this.#next(job, afterTrouble(this.#options.manner, knownOf(job, at), undefined));
       return;
     }
     if (operation === 'submit') {
@@ -118,7 +90,9 @@ export class JobDesk {
     if (measured) {
       if (job.delivery === 'lost') tally.counts.deliveriesLost -= 1;
       tally.counts.deliveriesReceived += 1;
-      this.#noteLag(record, at);
+      if (record?.ended && record.updatedAt !== undefined) {
+        recordMs(tally.webhookLag, this.#lag.of(record.updatedAt, at, this.#options.epoch()));
+      }
     }
     job.delivery = 'received';
     job.deliveredAt = at;
@@ -126,20 +100,11 @@ export class JobDesk {
     if (job.phase.at === 'accepted') this.#delivered(job, at);
   }
 
-  /** Whether a delivery is owed for a job that ended so. */
-  owes(job: LiveJob): boolean {
-    const { contract, target } = this.#options;
-    if (job.webhookUrl === undefined || job.phase.at !== 'ended') return false;
-    const { status } = job.phase;
-    if (status === 'failed' && target.features.webhookOnFailed === false) return false;
-    return contract.jobs.webhooks.statuses.some((one) => one === status);
-  }
-
   /** Polls a job as soon as it may be: nobody waits for long any more. */
   hasten(job: LiveJob): void {
     const { manner, now } = this.#options;
     if (job.phase.at !== 'accepted' || job.asking) return;
-    const due = Math.max(now(), (job.servedAt ?? Number.NEGATIVE_INFINITY) + manner.pollInterval);
+    const due = Math.max(now(), (job.servedAt ?? Number.NEGATIVE_INFINITY) + paceOf(manner, 1));
     if (job.pending && job.pending.due <= due) return;
     this.#next(job, { do: 'poll', due, intent: job.polls > 0 ? 'interval-passed' : 'first-poll' });
   }
@@ -179,7 +144,7 @@ export class JobDesk {
       this.#delivered(job, at);
       return;
     }
-    this.#next(job, afterSubmit(manner, known(job, at)));
+    this.#next(job, afterSubmit(manner, knownOf(job, at)));
   }
 
   /** The id of another job was given. Two users of one job would only get in each other's way. */
@@ -204,7 +169,7 @@ export class JobDesk {
       if (record?.ended && record.status) this.#ended(job, record.status, at);
     } else if (status === 429 || status >= 500) {
       if (status !== 429) tally.erred(work, `HTTP ${status}`);
-      this.#next(job, afterTrouble(manner, known(job, at), retryAfterOf(answer.headers)));
+      this.#next(job, afterTrouble(manner, knownOf(job, at), retryAfterOf(answer.headers)));
       return;
     } else if (status !== 304) {
       // There is nothing more to be learned of it.
@@ -217,7 +182,7 @@ export class JobDesk {
       this.#over(job);
       return;
     }
-    this.#next(job, afterPoll(manner, known(job, at)));
+    this.#next(job, afterPoll(manner, knownOf(job, at)));
   }
 
   /** A delivery that does not tell the end of its job changes nothing of what its user waits for. */
@@ -227,22 +192,16 @@ export class JobDesk {
     job.link = record.link ?? job.link;
     this.#ended(job, record.status, at);
     // A poll that is under way tells as much as another, which would come too soon.
-    if (!job.asking) this.#next(job, afterDelivery(this.#options.manner, known(job, at)));
+    if (!job.asking) this.#next(job, afterDelivery(this.#options.manner, knownOf(job, at)));
   }
 
   #ended(job: LiveJob, status: Status, at: number): void {
     if (job.phase.at !== 'accepted') return;
-    const { tally } = this.#options;
+    const { tally, contract, target } = this.#options;
     job.phase = { at: 'ended', id: job.phase.id, status, seenAt: at };
     tally.inFlight -= 1;
-    if (!tally.isMeasured(job.due)) return;
-    const { counts } = tally;
-    if (status === 'completed') counts.jobsCompleted += 1;
-    if (status === 'failed') counts.jobsFailed += 1;
-    if (status === 'cancelled') counts.jobsCancelled += 1;
-    if (this.owes(job) || job.delivery === 'received') counts.deliveriesExpected += 1;
-    recordMs(tally.submitToTerminal, at - job.due);
-    tally.pollsPerJob.recordValue(job.polls);
+    const delivered = job.delivery === 'received' || owes(contract, target, job);
+    if (tally.isMeasured(job.due)) tally.ended(status, at - job.due, job.polls, delivered);
   }
 
   #next(job: LiveJob, step: NextStep): void {
@@ -295,15 +254,4 @@ export class JobDesk {
     job.over = true;
     this.#options.onOver(job, rest);
   }
-
-  #noteLag(record: LoadRecord | undefined, at: number): void {
-    if (record?.updatedAt === undefined || !record.ended) return;
-    const { now, epoch, tally } = this.#options;
-    recordMs(tally.webhookLag, this.#lag.of(record.updatedAt, at, epoch() - (now() - at)));
-  }
-}
-
-function known(job: LiveJob, at: number): Known {
-  const { servedAt, polls, link, phase } = job;
-  return { at, servedAt, polled: polls > 0, link, ended: phase.at === 'ended' };
 }

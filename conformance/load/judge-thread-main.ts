@@ -19,6 +19,8 @@ parentPort?.on('message', (message: JudgeMessage) => {
     answer({ kind: 'judged', jobs: message.jobs.length });
   } else {
     answer({ kind: 'finished', fold: judge.finish() });
+    // Then nothing keeps the thread any longer.
+    parentPort?.close();
   }
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { besideThis } from './beside-this.ts';
 import { emptyFold, type Fold } from './fold.ts';
@@ -57,7 +58,7 @@ export class JudgeThread implements Judging {
       this.#send({ kind: 'jobs', jobs: this.#jobs });
       this.#send({ kind: 'finish' });
     });
-    await this.#worker.terminate();
+    if (this.#worker.threadId >= 0) await once(this.#worker, 'exit');
     if (this.#broken !== undefined) throw this.#broken;
     return fold;
   }

@@ -26,6 +26,16 @@ export const loadTime: LoadTime = {
 /** Longest delay that timers take. */
 const longestTimer = 2 ** 31 - 1;
 
+/** The same time, counted from now on. */
+export function fromNow(time: LoadTime): LoadTime {
+  const base = time.now();
+  return {
+    now: () => time.now() - base,
+    epoch: () => time.epoch(),
+    alarm: (instant, ring) => time.alarm(instant + base, ring),
+  };
+}
+
 /** Waits until an instant. */
 export function waitUntil(time: LoadTime, instant: number): Promise<void> {
   return new Promise((resolve) => time.alarm(instant, resolve));

@@ -28,13 +28,16 @@ export interface Manner {
   readonly pollInterval: number;
 }
 
+/** Polls at the allowed pace leave so much later, in milliseconds: then it is sure that they are not too soon. */
+const marginMs = 5;
+
 /** A poll that was not answered is not repeated sooner than this, whatever the pace, unless the target says when. */
 const restMs = 250;
 
 /** After a submit was accepted. */
 export function afterSubmit(manner: Manner, known: Known): NextStep {
   const { poll, webhook } = manner.job;
-  if (poll) return { do: 'poll', due: known.at + poll.every * manner.pollInterval, intent: intentOf(manner, known) };
+  if (poll) return { do: 'poll', due: known.at + paceOf(manner, poll.every), intent: intentOf(manner, known) };
   return webhook ? { do: 'wait' } : { do: 'over' };
 }
 
@@ -59,7 +62,7 @@ export function afterDelivery(manner: Manner, known: Known): NextStep {
   const { lastPoll, fetch } = manner.job;
   if (lastPoll) {
     // The delivery may come sooner after a poll than the next one may.
-    const allowed = (known.servedAt ?? Number.NEGATIVE_INFINITY) + manner.pollInterval;
+    const allowed = (known.servedAt ?? Number.NEGATIVE_INFINITY) + paceOf(manner, 1);
     return { do: 'poll', due: Math.max(known.at, allowed), intent: known.polled ? 'interval-passed' : 'first-poll' };
   }
   return fetch && known.link !== undefined
@@ -72,8 +75,13 @@ function pollAfter(manner: Manner, known: Known, atLeast: number): NextStep {
   // A last poll that was in vain is made again at the allowed pace.
   const every = poll?.every ?? (webhook ? 1 : undefined);
   if (every === undefined) return { do: 'over' };
-  const due = known.at + Math.max(every * manner.pollInterval, atLeast);
+  const due = known.at + Math.max(paceOf(manner, every), atLeast);
   return { do: 'poll', due, intent: intentOf(manner, known) };
+}
+
+/** From the answer of a poll to the next, in milliseconds. `every` is in intervals. */
+export function paceOf({ pollInterval }: Manner, every: number): number {
+  return every * pollInterval + (every >= 1 ? marginMs : 0);
 }
 
 function intentOf({ job }: Manner, { polled }: Known): Intent {

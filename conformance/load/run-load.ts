@@ -71,6 +71,9 @@ function refuseReceiver({ target, profile, settings }: LoadRun): void {
   }
 }
 
+/** Somebody waits for the run to begin; a target that is not there by then is down. */
+const patienceMs = 5_000;
+
 /** Makes sure that there is an API that takes the key, and asks for the secret of deliveries. */
 async function ask(target: Target, contract: Contract, webhook: boolean): Promise<string | undefined> {
   const recorder = new Recorder(systemTime);
@@ -82,7 +85,11 @@ async function ask(target: Target, contract: Contract, webhook: boolean): Promis
     authorization: { main: `Bearer ${target.key}`, other: undefined, none: undefined, unknown: undefined },
   });
   try {
-    const line = { target, contract, client, time, recorder };
+    const impatient = {
+      ...target,
+      budget: { ...target.budget, patience: Math.min(target.budget.patience, patienceMs) },
+    };
+    const line = { target: impatient, contract, client, time, recorder };
     await preflight(line);
     if (!webhook) return undefined;
     return target.webhook.secret ?? (await fetchSecret(line));

@@ -38,7 +38,6 @@ function inThread(
       if (message.kind === 'progress') return onProgress(message.progress);
       signal?.removeEventListener('abort', stop);
       resolve(message.result);
-      void worker.terminate();
     });
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('a thread of the load run ended before its share did')));

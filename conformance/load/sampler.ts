@@ -31,9 +31,10 @@ export class Sampler {
     this.#left = this.#options.perSecond;
   }
 
-  /** Begins the trace of a job whose submit was answered, if it is chosen. By its id, so that a repeated id is chosen alike. */
+  /** Begins the trace of a job whose submit was answered, if it is chosen: by its id, so that the same seed chooses alike. */
   choose(job: LiveJob, id: string): void {
     const { judging, seed, share } = this.#options;
+    if (this.#left <= 0) return;
     if (seededRandom(seed ^ hash(id))() >= share || !this.#take()) return;
     job.trace = new JobTrace(
       job.number,

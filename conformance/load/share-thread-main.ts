@@ -21,6 +21,8 @@ const engine = new Engine(order, {
   signal: stop.signal,
 });
 tell({ kind: 'result', result: await engine.run() });
+// Then nothing keeps the thread any longer.
+parentPort?.close();
 
 function tell(message: ShareMessage): void {
   parentPort?.postMessage(message);

@@ -42,9 +42,10 @@ export class Submitter {
     this.#jobs += 1;
     const webhookUrl = urlOf(this.#jobs);
     const request = this.#requestFor(template, webhookUrl);
+    const job = newJob(this.#jobs, template, webhookUrl, due);
     return {
       operation: 'submit',
-      job: newJob(this.#jobs, template, webhookUrl, due),
+      job,
       due,
       request,
       bytes: request.bytes,
@@ -52,6 +53,9 @@ export class Submitter {
       intent: webhookUrl === undefined ? 'plain' : 'with-webhook',
       backToBack,
       stale: isStale,
+      onLeave: () => {
+        job.asking = true;
+      },
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
+import type { Status } from '../../src/contract/status.ts';
 import { newHistogram, packed, recordMs, timesOf } from './histogram.ts';
 import type { LoadSecond, LoadTotals } from './load-report.ts';
 
@@ -117,6 +118,16 @@ export class Tally {
     this.#request(timed.operation, 0);
     if (this.isMeasured(timed.due)) this.counts.requests += 1;
     this.erred(timed, kind);
+  }
+
+  /** A job of the measured part was seen to end. `delivered`: whether a delivery is owed for it, or has come. */
+  ended(status: Status, tookMs: number, polls: number, delivered: boolean): void {
+    if (status === 'completed') this.counts.jobsCompleted += 1;
+    if (status === 'failed') this.counts.jobsFailed += 1;
+    if (status === 'cancelled') this.counts.jobsCancelled += 1;
+    if (delivered) this.counts.deliveriesExpected += 1;
+    recordMs(this.submitToTerminal, tookMs);
+    this.pollsPerJob.recordValue(polls);
   }
 
   delivered(): void {

@@ -25,7 +25,7 @@ export function addLoad(program: Command): void {
       'how many jobs may be submitted, never more: jobs cost money',
       wholeNumber(1, 10_000_000),
     )
-    .option('--slo <objective>', 'what has to hold, such as "p99<250ms" (several times, if need be)', collect)
+    .option('--slo <objective>', 'what has to hold, such as "p99<250ms,errors=0"', collect)
     .option('--sample <share>', 'the share of jobs that are judged; all, up to 50 in a second, when left out', share)
     .option('--workers <number>', 'threads that send', wholeNumber(1, 64))
     .option('--seed <number>', 'repeat a run; drawn and shown when left out', wholeNumber(0, 2 ** 32 - 1))

@@ -12,7 +12,7 @@ import { loadJson } from '../../conformance/load/report/load-json.ts';
 import { loadOutcome } from '../../conformance/load/report/load-outcome.ts';
 import { loadText } from '../../conformance/load/report/load-text.ts';
 import { runLoad } from '../../conformance/load/run-load.ts';
-import { parseSlo, type Slo } from '../../conformance/load/slo.ts';
+import { parseSlos, type Slo } from '../../conformance/load/slo.ts';
 import { isLoopbackUrl } from '../../conformance/loopback.ts';
 import { loadTarget, type Target, type TargetFlags, targetFromFlags } from '../../conformance/target.ts';
 import { type Contract, loadContract } from '../contract/contract.ts';
@@ -58,7 +58,7 @@ export interface LoadCommandFlags {
  */
 export async function load(url: string | undefined, flags: LoadCommandFlags): Promise<number> {
   if (flags.compare) return compareFiles(flags.compare);
-  const slos = (flags.slo ?? []).map(readSlo);
+  const slos = (flags.slo ?? []).flatMap(readSlos);
   const contract = loadContract(flags.contract, flags.dialect);
   const profile = loadProfile(flags.profile);
   const target = readTarget(url, flags, contract);
@@ -95,9 +95,9 @@ export async function load(url: string | undefined, flags: LoadCommandFlags): Pr
   return loadOutcome(report).held ? 0 : 1;
 }
 
-function readSlo(text: string): Slo {
+function readSlos(text: string): Slo[] {
   try {
-    return parseSlo(text);
+    return parseSlos(text);
   } catch (cause) {
     throw new UsageError(`--slo: ${(cause as Error).message}`, { cause });
   }

@@ -15,7 +15,7 @@ const link = 'http://media.test/file';
 
 describe('a user', () => {
   test('polls for the first time when an interval has gone since the submit', () => {
-    expect(afterSubmit(manner('submit-poll'), known)).toEqual({ do: 'poll', due: 13_000, intent: 'first-poll' });
+    expect(afterSubmit(manner('submit-poll'), known)).toEqual({ do: 'poll', due: 13_005, intent: 'first-poll' });
   });
 
   test('who is impatient polls too soon', () => {
@@ -44,13 +44,13 @@ describe('a user', () => {
 
   test('looks at a delivered job once more, but no sooner than polls are allowed', () => {
     const delivered = { ...known, ended: true, link, servedAt: 9000, polled: true };
-    expect(afterDelivery(manner('webhook'), delivered)).toMatchObject({ do: 'poll', due: 12_000 });
+    expect(afterDelivery(manner('webhook'), delivered)).toMatchObject({ do: 'poll', due: 12_005 });
     expect(afterDelivery(manner('webhook'), { ...delivered, servedAt: undefined })).toMatchObject({ due: 10_000 });
   });
 
   test('waits for as long as the target says after a 429, and never less than the pace', () => {
     expect(afterTrouble(manner('submit-poll'), known, 7000)).toMatchObject({ do: 'poll', due: 17_000 });
-    expect(afterTrouble(manner('submit-poll'), known, 1000)).toMatchObject({ do: 'poll', due: 13_000 });
+    expect(afterTrouble(manner('submit-poll'), known, 1000)).toMatchObject({ do: 'poll', due: 13_005 });
     expect(afterTrouble(manner('poll-only'), known, undefined)).toMatchObject({ do: 'poll', due: 10_250 });
   });
 });

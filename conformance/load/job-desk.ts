@@ -33,7 +33,7 @@ export class JobDesk {
     const at = now();
     const { job, operation } = work;
     tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
-    this.#settle(work);
+    Object.assign(job, { pending: undefined, asking: false });
     if (job.webhookUrl !== undefined && operation !== 'file') this.#lag.note(answer.headers, at);
     if (operation === 'submit') {
       this.#submitted(work, answer, sentAt, at);
@@ -44,11 +44,8 @@ export class JobDesk {
       this.#polled(work, answer, at);
       return;
     }
-    if (answer.status === 200) {
-      if (tally.isMeasured(job.due)) tally.counts.filesFetched += 1;
-    } else if (answer.status !== 429) {
-      tally.erred(work, `HTTP ${answer.status}`);
-    }
+    if (answer.status === 200 && tally.isMeasured(job.due)) tally.counts.filesFetched += 1;
+    if (answer.status !== 200 && answer.status !== 429) tally.erred(work, `HTTP ${answer.status}`);
     this.#over(job);
   }
 
@@ -57,7 +54,7 @@ export class JobDesk {
     const at = now();
     const { job, operation } = work;
     tally.unanswered({ ...work, operation, sentAt }, failure);
-    this.#settle(work);
+    Object.assign(job, { pending: undefined, asking: false });
     sampler.exchange(work, sentAt, at, failure);
     if (operation === 'poll') {
       this.#next(job, afterTrouble(this.#options.manner, knownOf(job, at), undefined));
@@ -242,11 +239,6 @@ export class JobDesk {
     job.pending = work;
     job.asking = false;
     this.#options.send(work);
-  }
-
-  #settle({ job }: JobWork): void {
-    job.pending = undefined;
-    job.asking = false;
   }
 
   #over(job: LiveJob, rest = 0): void {

@@ -34,6 +34,8 @@ export interface LoadSettings {
   readonly jobs?: number;
   /** The share of jobs whose every exchange is judged, 0 to 1. */
   readonly sample: number;
+  /** How many jobs are judged in a second at most, however large their share. */
+  readonly samplePerSecond?: number;
 }
 
 /** Counts of what was measured, the warm-up apart. */
@@ -50,6 +52,7 @@ export interface LoadTotals {
   readonly polls: number;
   /** Polls that answered 304. */
   readonly wastedPolls: number;
+  /** Of jobs that were submitted in the measured part, also when that was over. */
   readonly filesFetched: number;
   /** Answers 429. */
   readonly limited: number;

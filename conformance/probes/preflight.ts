@@ -2,10 +2,10 @@ import type { Contract } from '../../src/contract/contract.ts';
 import { readPointer } from '../../src/contract/pointer.ts';
 import { TargetError } from '../target-error.ts';
 import { jsonOf } from '../view.ts';
-import { isPassing, type Session, sendRetrying, step, urlOf } from './session.ts';
+import { isPassing, type Line, sendRetrying, step, urlOf } from './session.ts';
 
 /** Makes sure that there is an API at the address, and that it takes the key. Throws TargetError. */
-export async function preflight(session: Session): Promise<void> {
+export async function preflight(session: Line): Promise<void> {
   const { contract, target } = session;
   const id = nobodysJob(contract);
   const url = urlOf(session, 'poll', { id });
@@ -36,7 +36,7 @@ export function nobodysJob({ jobs }: Contract): string {
 }
 
 /** Asks the target for the secret that it signs deliveries with. Undefined when it does not tell. */
-export async function fetchSecret(session: Session): Promise<string | undefined> {
+export async function fetchSecret(session: Line): Promise<string | undefined> {
   const { contract } = session;
   const schema = contract.operations.get(contract.jobs.roles.secret[0])?.answers.get(200);
   const [field = ''] = Object.keys((schema?.properties as object | undefined) ?? {});

@@ -33,8 +33,11 @@ export interface Session {
   readonly found: { deleteAlias?: boolean };
 }
 
+/** What it takes to ask a target something. */
+export type Line = Pick<Session, 'target' | 'contract' | 'client' | 'time' | 'recorder'>;
+
 /** URL of the first operation with a role, or of another one. */
-export function urlOf({ target, contract }: Session, role: Role, values: Record<string, string> = {}, nth = 0): string {
+export function urlOf({ target, contract }: Line, role: Role, values: Record<string, string> = {}, nth = 0): string {
   const id = contract.jobs.roles[role][nth];
   const operation = (id && contract.operations.get(id)) || operationFor(contract, role);
   return target.api + fillPath(operation.path, values);
@@ -53,7 +56,7 @@ export function isPassing({ response }: Exchange): boolean {
 const mostTries = 6;
 
 /** Sends a request again while it is answered 429 or 5xx, when and as long as that makes sense. */
-export async function sendRetrying(session: Session, call: Call): Promise<Answered> {
+export async function sendRetrying(session: Line, call: Call): Promise<Answered> {
   const { time, target, client } = session;
   const end = time.now() + target.budget.patience;
   for (let tries = 1; ; tries += 1) {

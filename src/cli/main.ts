@@ -6,6 +6,7 @@ import { FileError } from '../contract/file-error.ts';
 import { packageRoot } from '../contract/package-root.ts';
 import { addDemo } from './demo-command.ts';
 import { addJudge } from './judge-command.ts';
+import { addLoad } from './load-command.ts';
 import { addRules } from './rules-command.ts';
 import { addScenarios } from './scenarios-command.ts';
 import { addServe } from './serve-command.ts';
@@ -29,6 +30,7 @@ addDemo(program);
 addScenarios(program);
 addVerify(program);
 addJudge(program);
+addLoad(program);
 addRules(program);
 
 try {

@@ -1,0 +1,248 @@
+import type { Start } from '../trace.ts';
+import { Drivers } from './drivers.ts';
+import { JobDesk } from './job-desk.ts';
+import type { Judging } from './judge-thread.ts';
+import { leftToCancel } from './left-to-cancel.ts';
+import type { LiveJob } from './live-job.ts';
+import { fromNow, type LoadTime } from './load-clock.ts';
+import { type Mail, Mailbox } from './mailbox.ts';
+import { deliveryGrace, OwedDeliveries } from './owed-deliveries.ts';
+import { owes } from './owes.ts';
+import { progressOf } from './progress-of.ts';
+import { RequestWriter } from './request-writer.ts';
+import { Sampler } from './sampler.ts';
+import type { ShareOrder, ShareProgress, ShareResult } from './share-order.ts';
+import { startArrivals } from './start-arrivals.ts';
+import { startOf } from './start-of.ts';
+import { Submitter } from './submitter.ts';
+import { Tally } from './tally.ts';
+
+export interface EngineOptions {
+  readonly time: LoadTime;
+  readonly judging: (start: Start) => Judging;
+  /** Hears each second how it goes. */
+  readonly onProgress: (progress: ShareProgress) => void;
+  /** Ends the run. */
+  readonly signal?: AbortSignal;
+}
+
+/** Of more jobs than these it is not remembered that they are under way. */
+const mostActive = 50_000;
+
+/** Runs one share of a load run. */
+export class Engine {
+  readonly #order: ShareOrder;
+  readonly #options: EngineOptions;
+  readonly #time: LoadTime;
+  readonly #startedAt: number;
+  readonly #tally: Tally;
+  readonly #sampler: Sampler;
+  readonly #judging: Judging;
+  readonly #desk: JobDesk;
+  readonly #writer: RequestWriter;
+  readonly #drivers: Drivers;
+  readonly #submitter: Submitter;
+  /** Jobs whose users are not done with them. */
+  readonly #live = new Set<LiveJob>();
+  /** Jobs that were accepted, and whose end was not seen when their users were done with them. */
+  readonly #left = new Set<string>();
+  readonly #owed: OwedDeliveries;
+  readonly #graceMs: number;
+  #mailbox: Mailbox | undefined;
+  #second = 0;
+  #capped = false;
+  #drainFrom: number | undefined;
+  #over: () => void = () => undefined;
+
+  constructor(order: ShareOrder, options: EngineOptions) {
+    const { contract, target, profile, seed } = order;
+    this.#order = order;
+    this.#options = options;
+    this.#time = fromNow(options.time);
+    this.#startedAt = options.time.epoch();
+    this.#tally = new Tally({ from: order.warmUpMs, to: order.warmUpMs + order.durationMs });
+    this.#judging = options.judging(startOf(order, this.#startedAt));
+    const { sample, samplePerSecond } = order;
+    this.#sampler = new Sampler({ judging: this.#judging, seed, share: sample, perSecond: samplePerSecond });
+    this.#writer = new RequestWriter(target.api, target.key, contract);
+    this.#submitter = new Submitter(contract, this.#writer, order.submits, order.jobs ?? Number.POSITIVE_INFINITY);
+    this.#drivers = new Drivers({
+      api: new URL(target.api).origin,
+      connections: order.connections,
+      time: this.#time,
+      onAnswer: (work, answer, sentAt) => this.#desk.onAnswer(work, answer, sentAt),
+      onFailure: (work, failure, sentAt) => this.#desk.onFailure(work, failure, sentAt),
+    });
+    this.#graceMs = deliveryGrace(contract, target.timings);
+    this.#owed = new OwedDeliveries({
+      graceMs: this.#graceMs,
+      tally: this.#tally,
+      owes: (job) => owes(contract, target, job),
+    });
+    this.#desk = new JobDesk({
+      contract,
+      target,
+      manner: { job: profile.job, pollInterval: target.timings.pollInterval },
+      writer: this.#writer,
+      tally: this.#tally,
+      sampler: this.#sampler,
+      now: () => this.#time.now(),
+      epoch: () => this.#time.epoch(),
+      runOver: () => profile.job.poll?.until === 'run-over' && this.#drainFrom !== undefined,
+      send: (work) => this.#drivers.send(work),
+      onOver: (job, rest) => this.#userDone(job, rest),
+      onRefused: () => {
+        this.#submitter.giveBack();
+        this.#capped = false;
+      },
+    });
+  }
+
+  async run(): Promise<ShareResult> {
+    const { target, profile, connections } = this.#order;
+    const { receiver } = target.webhook;
+    if (profile.job.webhook && receiver) {
+      this.#mailbox = await Mailbox.start({ ...receiver, onMail: (mail) => this.#onMail(mail) });
+    }
+    try {
+      const over = new Promise<void>((resolve) => {
+        this.#over = resolve;
+      });
+      const { signal } = this.#options;
+      signal?.addEventListener('abort', () => this.#over(), { once: true });
+      if (signal?.aborted) this.#over();
+      if (profile.model === 'closed') for (let user = 0; user < connections; user += 1) this.#submit(0, true);
+      else
+        startArrivals(
+          this.#order,
+          this.#time,
+          (due) => this.#submit(due, false),
+          () => this.#isEnding,
+        );
+      this.#tick();
+      await over;
+      return await this.#finish();
+    } finally {
+      this.#over = () => undefined;
+      this.#second = Number.POSITIVE_INFINITY;
+      await this.#mailbox?.stop();
+      await this.#drivers.close();
+    }
+  }
+
+  get #endsAt(): number {
+    return this.#order.warmUpMs + this.#order.durationMs;
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  get #isEnding(): boolean {
+    return this.#drainFrom !== undefined || this.#isStopped;
+  }
+
+  /** Has a job submitted, while there are places. */
+  #submit(due: number, backToBack: boolean): void {
+    if (this.#isEnding) return;
+    if (!this.#submitter.hasPlace) {
+      this.#capped = true;
+      this.#look();
+      return;
+    }
+    const isStale = () => this.#isEnding && (this.#isStopped || due >= (this.#drainFrom ?? 0));
+    const work = this.#submitter.next(due, backToBack, (number) => this.#mailbox?.urlOf(number), isStale);
+    if (!work) return;
+    const { job } = work;
+    this.#live.add(job);
+    if (job.webhookUrl !== undefined) this.#owed.add(job);
+    this.#drivers.send(work);
+  }
+
+  #userDone(job: LiveJob, rest: number): void {
+    const { profile } = this.#order;
+    this.#live.delete(job);
+    if (job.phase.at === 'accepted' && this.#left.size < mostActive) this.#left.add(job.phase.id);
+    if (job.webhookUrl === undefined) job.trace?.close(this.#time.now());
+    if (profile.model === 'closed' && !this.#isEnding) this.#submit(this.#time.now() + rest, rest === 0);
+    if (this.#isEnding) this.#look();
+  }
+
+  #onMail(mail: Mail): void {
+    const job = mail.job === undefined ? undefined : this.#owed.get(mail.job);
+    if (job) this.#desk.onMail(job, mail);
+    if (this.#isEnding) this.#look();
+  }
+
+  /** Each second. */
+  #tick(): void {
+    this.#time.alarm((this.#second + 1) * 1000, () => {
+      if (this.#second === Number.POSITIVE_INFINITY) return;
+      const now = this.#time.now();
+      // A second in which nothing could run at all has a row too.
+      for (; (this.#second + 1) * 1000 <= now; this.#second += 1) this.#tally.roll(this.#second);
+      this.#sampler.refill();
+      this.#owed.sweep(now);
+      this.#options.onProgress(progressOf(this.#tally, now, this.#phaseAt(now)));
+      if (now >= this.#endsAt) this.#drain();
+      this.#look();
+      this.#tick();
+    });
+  }
+
+  #phaseAt(now: number): ShareProgress['phase'] {
+    if (this.#drainFrom !== undefined) return 'draining';
+    return now <= this.#order.warmUpMs ? 'warm-up' : 'measuring';
+  }
+
+  /** No more jobs; those under way may still end. */
+  #drain(): void {
+    if (this.#drainFrom !== undefined) return;
+    this.#drainFrom = this.#endsAt;
+    const { poll } = this.#order.profile.job;
+    for (const job of this.#live) {
+      const later = job.pending !== undefined && job.pending.due > this.#time.now();
+      if (poll?.until === 'run-over' && later) this.#live.delete(job);
+      // What was to be submitted later will not be.
+      else if (job.phase.at === 'submitting' && job.due >= this.#drainFrom) this.#live.delete(job);
+      else if (job.webhookUrl !== undefined) this.#desk.hasten(job);
+    }
+  }
+
+  /** Whether there is anything left to wait for. */
+  #look(): void {
+    const now = this.#time.now();
+    if (this.#capped && this.#drainFrom === undefined && this.#live.size === 0) this.#drainFrom = now;
+    if (this.#drainFrom === undefined) return;
+    const owed = this.#owed.any;
+    const latest = this.#drainFrom + Math.max(this.#order.drainMs, owed ? this.#graceMs : 0);
+    if ((this.#live.size === 0 && !owed) || now >= latest) this.#over();
+  }
+
+  async #finish(): Promise<ShareResult> {
+    const { counts } = this.#tally;
+    const now = this.#time.now();
+    const stopped = this.#isStopped;
+    this.#tally.endAt(now);
+    this.#drainFrom ??= now;
+    for (const work of stopped ? [] : this.#drivers.unanswered(Math.min(now, this.#endsAt))) {
+      this.#tally.unanswered({ ...work, sentAt: now }, 'no answer by the end');
+    }
+    const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
+    counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
+    // What is cancelled now says nothing of the target.
+    this.#owed.close(now);
+    for (const job of this.#live) job.trace?.close(now);
+    const ids = await leftToCancel([...this.#live], this.#left, this.#time);
+    await this.#drivers.cancel(ids.map((id) => this.#writer.cancel(id)));
+    const verdicts = await this.#judging.finish();
+    const cutShort = stopped ? 'signal' : this.#capped && now < this.#endsAt ? 'jobs' : undefined;
+    return {
+      tally: this.#tally.data(),
+      verdicts,
+      startedAt: this.#startedAt,
+      measuredMs: this.#tally.measuredMs,
+      ...(cutShort && { cutShort }),
+    };
+  }
+}

@@ -30,7 +30,7 @@ describe('the packed tarball', () => {
   it('holds what is needed and nothing else', () => {
     const outside = files.filter(
       (path) =>
-        !/^(dist\/src|dist\/conformance|conformance\/targets|profiles|scenarios|schemas)\/|^conformance\/requirements\.yaml$|^((admin\.)?openapi\.yaml|package\.json|README\.md|LICENSE)$/.test(
+        !/^(dist\/src|dist\/conformance|dist\/prepared|conformance\/targets|conformance\/load\/profiles|profiles|scenarios|schemas)\/|^conformance\/requirements\.yaml$|^((admin\.)?openapi\.yaml|package\.json|README\.md|LICENSE)$/.test(
           path,
         ),
     );
@@ -53,7 +53,14 @@ describe('the packed tarball', () => {
     expect(stdout.trim()).toBe('sk-aig-stunt-double');
   });
 
-  const documents = ['README.md', 'docs/scenarios.md', 'docs/admin.md', 'docs/verifier.md'];
+  const documents = [
+    'README.md',
+    'docs/scenarios.md',
+    'docs/admin.md',
+    'docs/verifier.md',
+    'docs/load.md',
+    'docs/load-fleet.md',
+  ];
   const blocks = documents.flatMap(docBlocks);
   const tried = (how: string) =>
     blocks.filter((block) => block.how === how).map((block) => [`${block.file}:${block.line}`, block] as const);

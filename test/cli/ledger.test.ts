@@ -54,7 +54,10 @@ describe('stunt-double verify --ledger, and --resume', () => {
   });
 
   it('is undecided at first and conformant in the end', () => {
-    expect(runs.map(({ code }) => code), runs[3]?.stdout).toEqual([3, 3, 0, 0]);
+    expect(
+      runs.map(({ code }) => code),
+      runs[3]?.stdout,
+    ).toEqual([3, 3, 0, 0]);
     expect(runs[3]?.stdout).toContain('\nConformant.\n');
   });
 

@@ -2,7 +2,7 @@ import type { Contract } from '../../src/contract/contract.ts';
 import type { Rule } from '../rule.ts';
 import type { Exchange } from '../trace.ts';
 import { type Finding, fail, inconclusive, notApplicable, pass } from '../verdict.ts';
-import { jsonOf, type Seen, type View } from '../view.ts';
+import { isJudged, jsonOf, type Seen, type View } from '../view.ts';
 import { difference } from './compare.ts';
 import { expectStatus } from './expect-status.ts';
 import { isEnded } from './records.ts';
@@ -96,21 +96,33 @@ function judgeCancelled(exchange: Exchange, view: View, contract: Contract): Fin
       seen.status !== undefined &&
       !isEnded(seen, contract),
   );
-  const cancelledAfter = seenOf(view, exchange).some((seen) => seen.status === 'cancelled');
-  // Jobs may end while the call is on its way; then either answer of an ended job is good.
+  // What is not known to have been active when the call came may have been refused, or answered, for having ended.
+  const ended = seenOf(view, exchange).filter((seen) => isEnded(seen, contract));
+  const cancelled = ended.some((seen) => seen.status === 'cancelled');
   const answeredAsEnded =
     status === conflict || (status === 200 && shownNow !== undefined && isEnded(shownNow, contract));
-  if (answeredAsEnded && !activeAfter && !cancelledAfter) {
+  const refusedAndEnded = status !== undefined && status >= 400 && ended.length > 0;
+  if (!activeAfter && !cancelled && (answeredAsEnded || refusedAndEnded)) {
     return inconclusive(
       'the job may have ended before the call arrived; name a slow request in the target file',
       exchange.id,
     );
+  }
+  if (cancelled && status === conflict && calledBefore(view, exchange)) {
+    return inconclusive('an earlier call whose answer was lost may have cancelled the job', exchange.id);
   }
   const said = status === 200 ? ` with the status ${shown(view.field(jsonOf(exchange), 'status'))}` : '';
   return fail(
     `an active job that is cancelled is answered 200 with the status ${contract.jobs.life.statuses.cancelled}; ${answerText(exchange)}${said}`,
     exchange.id,
     ...(activeAfter ? [activeAfter.id] : []),
+  );
+}
+
+/** Whether a cancel of the same job came before, and what it was answered is not known to be what came of it. */
+function calledBefore({ exchanges }: View, { step, sentAt }: Exchange): boolean {
+  return exchanges.some(
+    (other) => other.step.role === 'cancel' && other.step.job === step.job && other.sentAt < sentAt && !isJudged(other),
   );
 }
 

@@ -60,6 +60,28 @@ describeChapter(
         records(cancelled, completed),
       ),
     ],
+    [
+      'CANCEL-01',
+      'a refusal of a job that had ended',
+      'inconclusive',
+      chain(
+        without(intent('cancel-again')),
+        answer(intent('cancel-active'), refusal(400)),
+        records(cancelled, completed),
+      ),
+    ],
+    [
+      'CANCEL-01',
+      'a conflict after a call whose answer was lost',
+      'inconclusive',
+      chain(answer(intent('cancel-active'), refusal(409)), (trace) =>
+        trace.flatMap((event) => {
+          if (event.kind !== 'exchange' || event.step.intent !== 'cancel-active') return [event];
+          const lost = { id: 'lost', sentAt: event.sentAt - 1, response: undefined, failure: 'ECONNRESET' };
+          return [{ ...event, ...lost }, event];
+        }),
+      ),
+    ],
     ['CANCEL-01', 'no job to cancel', 'inconclusive', without(intent('cancel-active'))],
     ['CANCEL-02', 'no poll after the cancel', 'inconclusive', until(cancelled)],
     ['CANCEL-03', 'a conflict', 'pass', answer(intent('cancel-again'), refusal(409))],

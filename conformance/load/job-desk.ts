@@ -57,6 +57,7 @@ export class JobDesk {
     Object.assign(job, { pending: undefined, asking: false });
     sampler.exchange(work, sentAt, at, failure);
     if (operation === 'poll') {
+      job.servedAt = at;
       this.#next(job, afterTrouble(this.#options.manner, knownOf(job, at), undefined));
       return;
     }
@@ -158,9 +159,10 @@ export class JobDesk {
     const { job } = work;
     const { status } = answer;
     job.polls += 1;
+    // A poll that was refused may count as served all the same.
+    if (status !== 304) job.servedAt = at;
     if (status === 200) {
       const record = this.#read(answer.body.toString(), 'answer');
-      job.servedAt = at;
       job.link = record?.link ?? job.link;
       if (record === undefined || record.status === undefined) tally.erred(work, 'bad body');
       if (record?.ended && record.status) this.#ended(job, record.status, at);
@@ -175,11 +177,8 @@ export class JobDesk {
       return;
     }
     // A last poll was throttled although it came in time: it is not made again and again.
-    if (status === 304 && job.phase.at === 'ended' && !manner.job.poll) {
-      this.#over(job);
-      return;
-    }
-    this.#next(job, afterPoll(manner, knownOf(job, at)));
+    const inVain = status === 304 && job.phase.at === 'ended' && !manner.job.poll;
+    this.#next(job, inVain ? { do: 'over' } : afterPoll(manner, knownOf(job, at)));
   }
 
   /** A delivery that does not tell the end of its job changes nothing of what its user waits for. */

@@ -51,7 +51,7 @@ export interface LiveJob {
   /** Whether that has left, and its answer is awaited. */
   asking: boolean;
   polls: number;
-  /** When the last poll with a record had come back. */
+  /** When the last poll that may have begun an interval had come back: any but a 304. */
   servedAt: number | undefined;
   link: string | undefined;
   pollRequest: WrittenRequest | undefined;

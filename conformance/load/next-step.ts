@@ -17,7 +17,7 @@ export interface Known {
   readonly ended: boolean;
   /** The link of its file, once it has completed. */
   readonly link: string | undefined;
-  /** When the last poll with a record had come back. */
+  /** When the last poll that may have begun an interval had come back. */
   readonly servedAt: number | undefined;
   readonly polled: boolean;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { FileError } from './file-error.ts';
 import { packageRoot } from './package-root.ts';
 import { pointerPath, readPointer, toPointer } from './pointer.ts';
@@ -16,9 +16,7 @@ const require = createRequire(import.meta.url);
 export function checkSchema<T>(file: YamlFile, schemaName: string, at: readonly string[] = []): T {
   const value = readPointer(file.value, toPointer(at));
   if (file.checked) return value as T;
-  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const schema = JSON.parse(readFileSync(new URL(`schemas/${schemaName}`, packageRoot()), 'utf8'));
-  const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile<T>(schema);
+  const validate = (validators.get(schemaName) ?? compile(schemaName)) as ValidateFunction<T>;
   if (validate(value)) return value;
   const error = deepest(validate.errors ?? []);
   const path = [...at, ...pointerPath(error.instancePath)];
@@ -28,6 +26,17 @@ export function checkSchema<T>(file: YamlFile, schemaName: string, at: readonly 
     file.lineOf([...path, ...unknown]),
     `${path.join('.') || 'the file'} ${rule(error, value)}`,
   );
+}
+
+/** By the name of their schema: many files of a kind may be read. */
+const validators = new Map<string, ValidateFunction>();
+
+function compile(schemaName: string): ValidateFunction {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const schema = JSON.parse(readFileSync(new URL(`schemas/${schemaName}`, packageRoot()), 'utf8'));
+  const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema);
+  validators.set(schemaName, validate);
+  return validate;
 }
 
 /** The mistake furthest down says most: the ones above it only repeat that some branch did not fit. */

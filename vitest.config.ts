@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Many tests wait for sockets and processes more than they compute.
+    maxWorkers: '100%',
   },
 });

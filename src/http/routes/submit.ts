@@ -1,5 +1,4 @@
-import { fillPath, operationFor } from '../../contract/contract.ts';
-import type { AsyncJobs } from '../../contract/generated/async-jobs.ts';
+import { type Contract, fillPath, operationFor } from '../../contract/contract.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { readCard } from '../../core/card.ts';
 import { createNearMisses, type FindNearMisses } from '../../core/near-miss.ts';
@@ -7,34 +6,48 @@ import { readRequest } from '../../core/request.ts';
 import { submit as submitJob } from '../../stage/submit.ts';
 import { type Exchange, type Look, ownerOf } from '../exchange.ts';
 
+/** What is the same for all submits of an operation. */
+interface SubmitRoute {
+  readonly modality: string;
+  readonly nearMisses: FindNearMisses;
+  /** Where a job is polled. */
+  readonly location: (id: string) => string;
+}
+
+const routes = new WeakMap<Operation, SubmitRoute>();
+
+function routeOf(operation: Operation, contract: Contract): SubmitRoute {
+  const known = routes.get(operation);
+  if (known) return known;
+  const { modalities, request } = contract.jobs;
+  const [modality] = Object.entries(modalities).find(([, { submit: id }]) => id === operation.id) ?? [];
+  if (modality === undefined) throw new Error(`no modality of x-async-jobs is submitted by ${operation.id}`);
+  const { path } = operationFor(contract, 'poll');
+  const route: SubmitRoute = {
+    modality,
+    nearMisses: createNearMisses(Object.keys((operation.body?.properties as object | undefined) ?? {}), request),
+    location: (id) => fillPath(path, { id }),
+  };
+  routes.set(operation, route);
+  return route;
+}
+
 /** Sees what the request asks of the double, and fields that miss their names. */
 function look({ stage, operation, body }: Exchange): Look {
   const { request } = stage.contract.jobs;
   const { prompt, model } = readRequest(body, request);
   const card = readCard(prompt, model, request.prompt.slice(1));
-  const warnings = nearMissesOf(operation, request)(body);
+  const warnings = routeOf(operation, stage.contract).nearMisses(body);
   if (!card && prompt.includes('[[double:'))
     warnings.push('the prompt begins a directive that is too long or not closed');
   return { card, warnings };
 }
 
-const finders = new WeakMap<Operation, FindNearMisses>();
-
-function nearMissesOf(operation: Operation, request: AsyncJobs['request']): FindNearMisses {
-  const known = finders.get(operation);
-  if (known) return known;
-  const find = createNearMisses(Object.keys((operation.body?.properties as object | undefined) ?? {}), request);
-  finders.set(operation, find);
-  return find;
-}
-
 /** Accepts a job: 202, its record, and where to poll it. */
 async function answer(exchange: Exchange): Promise<unknown> {
   const { stage, operation, headers, body, rawBody, origin, card, note, reply } = exchange;
-  const { modalities, headers: names } = stage.contract.jobs;
-  const [modality] = Object.entries(modalities).find(([, { submit: id }]) => id === operation.id) ?? [];
-  if (modality === undefined) throw new Error(`no modality of x-async-jobs is submitted by ${operation.id}`);
-  const key = headers[names.idempotencyKey.toLowerCase()];
+  const { modality, location } = routeOf(operation, stage.contract);
+  const key = headers[stage.contract.jobs.headers.idempotencyKey.toLowerCase()];
   const { id, record, repeated } = await submitJob(stage, {
     owner: ownerOf(exchange),
     modality,
@@ -46,7 +59,7 @@ async function answer(exchange: Exchange): Promise<unknown> {
     idempotencyKey: typeof key === 'string' ? key : undefined,
   });
   note?.(id, repeated);
-  reply.status(202).header('location', fillPath(operationFor(stage.contract, 'poll').path, { id }));
+  reply.status(202).header('location', location(id));
   return record;
 }
 

@@ -60,7 +60,21 @@ export function operationFor(contract: Contract, role: Role): Operation {
 
 /** A path template with its parameters filled in, percent-encoded. */
 export function fillPath(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  return partsOf(template)
+    .map((part, index) => (index % 2 === 0 ? part : encodeURIComponent(values[part] ?? '')))
+    .join('');
+}
+
+/** Templates taken apart: literal text and names of parameters in turn. Contracts have few, and links are made of them. */
+const templates = new Map<string, readonly string[]>();
+const mostTemplates = 1000;
+
+function partsOf(template: string): readonly string[] {
+  const known = templates.get(template);
+  if (known) return known;
+  const parts = template.split(/\{([^}]+)\}/);
+  if (templates.size < mostTemplates) templates.set(template, parts);
+  return parts;
 }
 
 /** What the schema of the extension cannot say: names that must name something. */

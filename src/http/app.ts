@@ -13,7 +13,7 @@ import { linger } from './linger.ts';
 import { parseBodies } from './parse-bodies.ts';
 import { createRefusalAnswers } from './refusal-answer.ts';
 import { createRequestIds } from './request-id.ts';
-import { addRoute, routePath } from './route.ts';
+import { addRoute, pathOf, routePath } from './route.ts';
 import { closeSilentConnections } from './silent-connections.ts';
 
 declare module 'fastify' {
@@ -107,7 +107,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     stage.journal.add(stage.clock.now(), {
       kind: 'exchange',
       method: request.method,
-      path: path(request),
+      path: pathOf(request.url),
       operation: undefined,
       status: reply.statusCode,
       requestId: request.id,
@@ -118,7 +118,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     return reply;
   };
   app.setNotFoundHandler((request, reply) =>
-    refuseMistaken(new Refusal('notFound', `there is nothing at ${path(request)}`), request, reply),
+    refuseMistaken(new Refusal('notFound', `there is nothing at ${pathOf(request.url)}`), request, reply),
   );
   app.decorateRequest('visit', undefined);
   // Hooks take callbacks: a promise for each would cost more than what they do.
@@ -170,11 +170,6 @@ function refuseOtherMethods(
 
 function addLog(app: FastifyInstance, log: (line: string) => void): void {
   app.addHook('onResponse', async (request, reply) => {
-    log(`${request.method} ${path(request)} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
+    log(`${request.method} ${pathOf(request.url)} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
   });
-}
-
-/** The path without its query, which may hold a signature. */
-function path(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? request.url;
 }

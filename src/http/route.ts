@@ -178,13 +178,18 @@ function createCheck({ statuses, parameters }: Operation, checks: Checks, invali
   const names = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name.toLowerCase());
   return ({ headers, query: given, body }) => {
     const query = { ...(given as Record<string, unknown>) };
-    const said = Object.fromEntries(
-      names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
-    );
+    const said: Record<string, unknown> = {};
+    for (const name of names) if (headers[name] !== undefined) said[name] = headers[name];
     const violation = checks.headers(said) ?? checks.query(query) ?? checks.body?.(body);
     if (violation && refuses) throw new Refusal('invalid', violation.message, { param: violation.param });
     return query;
   };
+}
+
+/** The path without its query, which may hold a signature. */
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
 
 function addLimitHeaders(reply: FastifyReply, stage: Stage, state: LimitState): void {
@@ -202,7 +207,7 @@ function journalExchange(request: FastifyRequest, operation: Operation, visit: V
   stage.journal.add(stage.clock.now(), {
     kind: 'exchange',
     method: operation.method,
-    path: request.url.split('?', 1)[0] ?? request.url,
+    path: pathOf(request.url),
     operation: operation.id,
     status,
     requestId: request.id,

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Answer, Delivery, DeliverySchedule } from '../core/delivery.ts';
-import { drawHttpEffect } from '../core/draw-effects.ts';
+import { drawHttpEffect, noEffect } from '../core/draw-effects.ts';
 import { Refusal } from '../core/errors.ts';
 import type { HttpEffect } from '../core/fault.ts';
 import { mix, nthId } from '../core/ids.ts';
@@ -123,7 +123,9 @@ export class Stage {
   /** What the scenario does to the answer of an operation. */
   drawHttpEffect(operationId: string): HttpEffect {
     // Answers draw from numbers of their own, so that polling more often does not change what becomes of jobs.
-    return drawHttpEffect(this.#play, operationId, this.clock.now(), random(mix(~this.seed, this.#answers++)));
+    const number = this.#answers++;
+    if (this.scenario.http.length === 0) return noEffect;
+    return drawHttpEffect(this.#play, operationId, this.clock.now(), random(mix(~this.seed, number)));
   }
 
   /** Counts a request against the owner's limit. */

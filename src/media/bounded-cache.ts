@@ -3,7 +3,7 @@
  *
  * @param limit how many results are kept; the one unused for longest goes first
  */
-export function boundedCache<Key extends number | string, Value extends object>(
+export function boundedCache<Key extends number | string, Value extends object | string>(
   limit: number,
 ): (key: Key, make: () => Value) => Value {
   const kept = new Map<Key, Value>();

@@ -14,6 +14,9 @@ export interface DeliveryFigures {
   readonly lagP99: number;
 }
 
+/** In the first second connections are opened and code is compiled; it is not counted. */
+const warmUpSeconds = 1;
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Delivers to a receiver on the other core: all at once, and then evenly at a rate. */
@@ -25,9 +28,12 @@ export async function measureDeliveries({ burst, rate, seconds }: { burst: numbe
   );
   const { perSecond } = (await deliver('burst', receiver.url, burst, 0)) as { perSecond: number };
   await log(receiver.url);
-  const { ends } = (await deliver('paced', receiver.url, rate * seconds, seconds)) as { ends: [string, number][] };
+  const total = seconds + warmUpSeconds;
+  const { ends } = (await deliver('paced', receiver.url, rate * total, total)) as { ends: [string, number][] };
   const arrived = new Map(await log(receiver.url));
-  const lags = ends.map(([id, end]) => (arrived.get(id) ?? Number.POSITIVE_INFINITY) - end);
+  const from = Math.min(...ends.map(([, end]) => end)) + 1000 * warmUpSeconds;
+  const counted = ends.filter(([, end]) => end >= from);
+  const lags = counted.map(([id, end]) => (arrived.get(id) ?? Number.POSITIVE_INFINITY) - end);
   const figures: DeliveryFigures = {
     perSecond,
     atRate: rate,

@@ -32,6 +32,8 @@ export class Courier {
   readonly #inFlight = new Set<Promise<void>>();
   /** The last of those who take from the queue. They take turns, so that together they keep to the bound. */
   #taking: Promise<unknown> = Promise.resolve();
+  /** Wakes the one who waits for an attempt to be over. */
+  #onAnswer: (() => void) | undefined;
   #disarm: (() => void) | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -101,7 +103,8 @@ export class Courier {
     const { store, clock } = this.#options;
     const started: Promise<void>[] = [];
     while (!this.#stopped) {
-      while (this.#inFlight.size >= mostInFlight) await Promise.race(this.#inFlight);
+      // One at a time takes, so that one at a time waits. A race of all under way would be run again for each of them.
+      while (this.#inFlight.size >= mostInFlight) await new Promise<void>((resolve) => (this.#onAnswer = resolve));
       const due = await store.takeDue(clock.now(), mostInFlight - this.#inFlight.size);
       if (due.length === 0) break;
       for (const delivery of due) {
@@ -109,7 +112,10 @@ export class Courier {
           await store.putDelivery(delivery);
           continue;
         }
-        const attempt = this.attempt(delivery).finally(() => this.#inFlight.delete(attempt));
+        const attempt = this.attempt(delivery).finally(() => {
+          this.#inFlight.delete(attempt);
+          this.#onAnswer?.();
+        });
         this.#inFlight.add(attempt);
         started.push(attempt);
       }

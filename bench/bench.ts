@@ -32,7 +32,7 @@ build();
 
 const wanted = servers.filter(({ name }) => only === undefined || only.split(',').includes(name));
 const startUps = new Map<string, number[]>();
-for (let round = 0; round < (quick ? 2 : 5); round += 1) {
+for (let round = 0; round < (quick ? 1 : 5); round += 1) {
   for (const server of wanted) {
     await using started = await startServer(server);
     startUps.set(server.name, [...(startUps.get(server.name) ?? []), started.startUpMs]);

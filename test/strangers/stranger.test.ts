@@ -1,13 +1,12 @@
-import { expect, test } from 'vitest';
-import { conclude } from '../../conformance/conclusion.ts';
-import { judge } from '../../conformance/judge.ts';
-import { observe } from '../../conformance/observe.ts';
-import { rules } from '../../conformance/rules.ts';
-import { loadContract } from '../../src/contract/contract.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { stringify } from 'yaml';
+import type { TargetFile } from '../../conformance/target-file.ts';
+import { conformance } from '../../conformance/vitest.ts';
+import { readYamlFile } from '../../src/contract/yaml-file.ts';
 import { startGateway } from './gateway.ts';
-import { targetAt } from './target-at.ts';
-
-const contract = loadContract();
 
 /** As the target file tells them. */
 const times = {
@@ -21,18 +20,21 @@ const times = {
   patience: 500,
 };
 
-// The stranger has no clock to turn: its times are short, and all of them pass on the machine's own clock.
-test('an implementation that shares nothing with the double but the contract is conformant', async () => {
-  await using gateway = await startGateway(times);
-  const target = targetAt(
-    new URL('target.yaml', import.meta.url),
-    { api: gateway.url, media: gateway.media },
-    contract,
-  );
-  const { trace } = await observe(target, contract);
-  const judged = judge(trace, rules, contract);
-  const told = (which: string[]) =>
-    judged.filter(({ verdict }) => which.includes(verdict)).map(({ rule, message }) => `${rule.id} ${message}`);
-  expect(told(['fail', 'warn', 'error'])).toEqual([]);
-  expect(conclude(judged).exitCode, told(['inconclusive']).join('\n')).toBe(0);
-}, 120_000);
+const gateway = await startGateway(times);
+const folder = mkdtempSync(join(tmpdir(), 'stunt-double-stranger-'));
+const target = join(folder, 'target.yaml');
+const described = readYamlFile(new URL('target.yaml', import.meta.url)).value as TargetFile;
+writeFileSync(target, stringify({ ...described, api: gateway.url, media: gateway.media }));
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await gateway[Symbol.asyncDispose]();
+});
+
+// An implementation that shares nothing with the double but the contract keeps every rule. It has no clock to turn: its
+// times are short, and all of them pass on the machine's own clock. Left out is what it has nothing to show of: no DELETE, no
+// query in its links, no 429, and gaps between attempts that are too short to be compared.
+conformance({
+  target,
+  filter: { skip: ['CANCEL-05', 'HOOK-14', 'LINK-03', 'LINK-04', 'LINK-05', 'LIMIT-01'] },
+  strict: true,
+});

@@ -11,7 +11,8 @@ export function mix(seed: number, n: number): number {
  * characters that depend on the seed, so that runs with different seeds do not share ids.
  */
 export function nthId(prefix: string, seed: number, n: number): string {
-  return `${prefix}${base36(n, 7)}${base36(mix(seed, n), 7)}`;
+  // Joined, since a template would leave a string in pieces, and ids are kept.
+  return [prefix, base36(n, 7), base36(mix(seed, n), 7)].join('');
 }
 
 function base36(value: number, width: number): string {

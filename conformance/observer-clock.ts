@@ -9,9 +9,9 @@ export interface ObserverTime {
 }
 
 /** Longest delay that timers take. */
-const longestTimer = 2 ** 31 - 1;
+export const longestTimer = 2 ** 31 - 1;
 
-/** The machine's own time: the one place of the verifier that reads it and sets timers. */
+/** The machine's own time. Load runs add alarms to it (load-clock.ts); nothing else of the verifier reads it or sets timers. */
 export const systemTime: ObserverTime = {
   now: () => performance.now(),
   epoch: () => Date.now(),

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { Listener, type ListenerOptions } from './listener.ts';
 
 /** What the receiver does with one delivery. */
 export type Reaction = number | 'nothing' | 'reset' | { readonly redirectTo: string };
@@ -15,9 +15,7 @@ export interface Arrival {
   readonly answered: number | 'nothing' | 'reset';
 }
 
-export interface ReceiverOptions {
-  readonly host: string;
-  readonly port: number;
+export interface ReceiverOptions extends ListenerOptions {
   /** URL under which the target reaches it; where it listens by default. */
   readonly url?: string;
   /** Hears of each delivery before it is answered. */
@@ -33,24 +31,18 @@ const unknownPath = 404;
 /** Receives deliveries, and answers those to each path by its script. */
 export class Receiver {
   readonly #options: ReceiverOptions;
-  readonly #server: Server;
+  #listener!: Listener;
   readonly #scripts = new Map<string, Reaction[]>();
   readonly #unanswered = new Map<ServerResponse, string>();
 
   private constructor(options: ReceiverOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
-      // A sender that goes away in the middle has delivered nothing.
-      this.#receive(request, response).catch(() => response.destroy());
-    });
   }
 
   /** Starts listening. Throws Node's own error when it cannot. */
   static async start(options: ReceiverOptions): Promise<Receiver> {
     const receiver = new Receiver(options);
-    await new Promise<void>((resolve, reject) => {
-      receiver.#server.once('error', reject).listen(options.port, options.host, resolve);
-    });
+    receiver.#listener = await Listener.start(options, (request, response) => receiver.#receive(request, response));
     return receiver;
   }
 
@@ -61,8 +53,7 @@ export class Receiver {
 
   /** Where it listens. */
   get localUrl(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    return this.#listener.url;
   }
 
   /** Opens a path, which answers by a script and then 204. Returns its URL. */
@@ -76,10 +67,8 @@ export class Receiver {
     return [...this.#unanswered.values()].includes(new URL(url).pathname);
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return this.#listener.stop();
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {

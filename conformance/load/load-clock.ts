@@ -1,3 +1,5 @@
+import { longestTimer, systemTime } from '../observer-clock.ts';
+
 /** Time for a load run: instants are milliseconds, with fractions, that never go back. */
 export interface LoadTime {
   now(): number;
@@ -7,24 +9,21 @@ export interface LoadTime {
   alarm(instant: number, ring: () => void): () => void;
 }
 
-/** The machine's own time: the one place of a load run that reads it and sets timers. */
+/** The machine's own time, with alarms. */
 export const loadTime: LoadTime = {
-  now: () => performance.now(),
-  epoch: () => Date.now(),
+  now: systemTime.now,
+  epoch: systemTime.epoch,
   alarm(instant, ring) {
     let timer: NodeJS.Timeout;
     const set = () => {
-      timer = setTimeout(check, Math.min(longestTimer, Math.max(0, Math.ceil(instant - performance.now()))));
+      timer = setTimeout(check, Math.min(longestTimer, Math.max(0, Math.ceil(instant - systemTime.now()))));
     };
     // A timer may ring a little too soon, and a poll would then be too soon as well.
-    const check = () => (performance.now() < instant ? set() : ring());
+    const check = () => (systemTime.now() < instant ? set() : ring());
     set();
     return () => clearTimeout(timer);
   },
 };
-
-/** Longest delay that timers take. */
-const longestTimer = 2 ** 31 - 1;
 
 /** The same time, counted from now on. */
 export function fromNow(time: LoadTime): LoadTime {

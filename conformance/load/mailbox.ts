@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { Listener, type ListenerOptions } from '../listener.ts';
 
 /** A delivery as it came. */
 export interface Mail {
@@ -13,9 +13,7 @@ export interface Mail {
   readonly answered: number;
 }
 
-export interface MailboxOptions {
-  readonly host: string;
-  readonly port: number;
+export interface MailboxOptions extends ListenerOptions {
   /** URL under which the target reaches it; where it listens by default. */
   readonly url?: string;
   /** Hears of each delivery before it is answered. */
@@ -30,39 +28,29 @@ const unknownPath = 404;
  * same however many there are. The verifier's own receiver answers by scripts, and looks through all its paths.
  */
 export class Mailbox {
-  readonly #server: Server;
+  #listener!: Listener;
   readonly #options: MailboxOptions;
   /** Places that deliveries of earlier runs cannot come to. */
   readonly #run = crypto.randomUUID();
 
   private constructor(options: MailboxOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
-      // A sender that goes away in the middle has delivered nothing.
-      this.#receive(request, response).catch(() => response.destroy());
-    });
   }
 
   /** Starts listening. Throws Node's own error when it cannot. */
   static async start(options: MailboxOptions): Promise<Mailbox> {
     const mailbox = new Mailbox(options);
-    await new Promise<void>((resolve, reject) => {
-      mailbox.#server.once('error', reject).listen(options.port, options.host, resolve);
-    });
+    mailbox.#listener = await Listener.start(options, (request, response) => mailbox.#receive(request, response));
     return mailbox;
   }
 
   /** The webhook URL of a job. */
   urlOf(job: number): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    const here = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-    return `${this.#options.url ?? here}/${this.#run}/${job}`;
+    return `${this.#options.url ?? this.#listener.url}/${this.#run}/${job}`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return this.#listener.stop();
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -11,8 +11,7 @@ export function mix(seed: number, n: number): number {
  * characters that depend on the seed, so that runs with different seeds do not share ids.
  */
 export function nthId(prefix: string, seed: number, n: number): string {
-  // Joined, since a template would leave a string in pieces, and ids are kept.
-  return [prefix, base36(n, 7), base36(mix(seed, n), 7)].join('');
+  return `${prefix}${base36(n, 7)}${base36(mix(seed, n), 7)}`;
 }
 
 function base36(value: number, width: number): string {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { boundedCache } from '../core/bounded-cache.ts';
 import { Refusal } from '../core/errors.ts';
 
 /** A name or an address, and perhaps a port. */
@@ -15,14 +16,14 @@ export function checkHost(request: IncomingMessage): void {
     return;
   }
   if (hasSeveral(request.rawHeaders)) throw refusal('a request has one Host header');
-  if (good.has(host)) return;
-  if (!authority.test(host) || !URL.canParse(`http://${host}`)) throw refusal('the Host header names no host');
-  if (good.size < mostGood) good.add(host);
+  good(host, () => {
+    if (!authority.test(host) || !URL.canParse(`http://${host}`)) throw refusal('the Host header names no host');
+    return host;
+  });
 }
 
 /** Hosts that have been found good: clients reach a double by few names, and each request has one. */
-const good = new Set<string>();
-const mostGood = 1000;
+const good = boundedCache<string, string>(1000);
 
 /** Node keeps only the first. */
 function hasSeveral(rawHeaders: readonly string[]): boolean {

@@ -12,7 +12,6 @@ import type { Exchange, Handler, Look, StageDoor } from './exchange.ts';
 import { beforeEffect, reset, spoilBody, wasReset } from './faults.ts';
 import { hostOf } from './host.ts';
 import { serialiserSchema } from './serialiser-schema.ts';
-import { sharedText } from './shared-text.ts';
 
 /** What a route needs to know of the app. */
 export interface RouteContext {
@@ -86,7 +85,7 @@ export function addRoute(
         headers: request.headers,
         query,
         rawBody: request.rawBody,
-        origin: publicUrl ?? sharedText(`${request.protocol}://${hostOf(request.raw)}`),
+        origin: publicUrl ?? `${request.protocol}://${hostOf(request.raw)}`,
         reply,
       };
       const { card, warnings } = handle.look?.(exchange) ?? nothingSeen;
@@ -137,7 +136,7 @@ function authenticate(request: FastifyRequest, operation: Operation, stages: Sta
   const { authorization } = request.headers;
   const key = bearerKey(authorization);
   const stage = key === undefined ? undefined : stages.byKey(key);
-  if (stage && key !== undefined) return { stage, owner: sharedText(key) };
+  if (stage) return { stage, owner: key };
   if (operation.keyOptional) {
     const query = request.query as Record<string, unknown>;
     // A media player may send a key that is not for us along with a good link: the link decides, and names its stage.

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { boundedCache } from '../core/bounded-cache.ts';
 import type { Signer } from '../core/link.ts';
-import { boundedCache } from '../media/bounded-cache.ts';
 
 /** Signs links with HMAC-SHA256 under a key that follows from the name of the key and a seed. */
 export function createLinkSigner(keyId: string, seed: number): Signer {

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { AsyncJobs } from '../contract/generated/async-jobs.ts';
+import { boundedCache } from '../core/bounded-cache.ts';
 
 /** What a delivery attempt is signed with and says about itself. */
 export interface AttemptFacts {
@@ -46,17 +47,11 @@ interface Keys {
 }
 
 /** Keys of the secrets used lately: taking one over costs several times what signing does. */
-const known = new Map<string, Keys>();
-const mostKnown = 1000;
+const recent = boundedCache<string, Keys>(1000);
 
 function keysOf(secret: string, prefix: string): Keys {
-  const found = known.get(secret);
-  if (found) return found;
-  const keys = {
+  return recent(`${prefix} ${secret}`, () => ({
     own: createSecretKey(secret, 'utf8'),
     standard: createSecretKey(secret.slice(prefix.length), 'base64'),
-  };
-  if (known.size >= mostKnown) known.clear();
-  known.set(secret, keys);
-  return keys;
+  }));
 }

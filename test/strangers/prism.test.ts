@@ -6,7 +6,7 @@ import { observe } from '../../conformance/observe.ts';
 import { rules } from '../../conformance/rules.ts';
 import { loadContract } from '../../src/contract/contract.ts';
 import { packageRoot } from '../../src/contract/package-root.ts';
-import { startPrismMock } from './start-prism-mock.ts';
+import { startPrism } from '../support/start-prism.ts';
 import { targetAt } from './target-at.ts';
 
 const contract = loadContract();
@@ -16,7 +16,7 @@ test('a mock that remembers nothing fails what its baseline lists, and nothing e
   const baseline = readBaseline(fileURLToPath(new URL('conformance/baselines/prism.yaml', packageRoot())));
   expect(unknownIds(baseline, rules)).toEqual([]);
 
-  await using prism = await startPrismMock();
+  await using prism = await startPrism();
   const target = targetAt(new URL('conformance/targets/prism.yaml', packageRoot()), { api: prism.url }, contract);
   const { trace } = await observe(target, contract);
   const judged = judge(trace, rules, contract);

@@ -8,14 +8,18 @@ const require = createRequire(import.meta.url);
 const prism = require.resolve('@stoplight/prism-cli/dist/index.js');
 const contract = fileURLToPath(new URL('../../openapi.yaml', import.meta.url));
 
-/** Prism between a client and a double, checking both against the contract. */
+/** Prism with the project's contract. */
 export interface Prism extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts Prism as a proxy, on a free port. Throws with what it said when it ends before it listens. */
-export async function startPrism(upstream: string): Promise<Prism> {
-  const args = [prism, 'proxy', contract, upstream, '--port', '0', '--host', '127.0.0.1', '--multiprocess', 'false'];
+/**
+ * Starts Prism on a free port: between a client and an `upstream`, checking both against the contract, or else as a mock that
+ * answers with the examples and remembers nothing. Throws with what it said when it ends before it listens.
+ */
+export async function startPrism(upstream?: string): Promise<Prism> {
+  const how = upstream === undefined ? ['mock', contract] : ['proxy', contract, upstream];
+  const args = [prism, ...how, '--port', '0', '--host', '127.0.0.1', '--multiprocess', 'false'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   const said: string[] = [];

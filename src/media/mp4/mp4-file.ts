@@ -1,4 +1,4 @@
-import { boundedCache } from '../bounded-cache.ts';
+import { boundedCache } from '../../core/bounded-cache.ts';
 import type { MediaFile, MediaSpec } from '../media-types.ts';
 import { type Block, readBlocks } from '../read-blocks.ts';
 import { wholeTenths } from '../whole-tenths.ts';

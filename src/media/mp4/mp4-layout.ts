@@ -1,4 +1,4 @@
-import { boundedCache } from '../bounded-cache.ts';
+import { boundedCache } from '../../core/bounded-cache.ts';
 import { ascii, box, joined, words } from './box.ts';
 import { type Canvas, canvas } from './canvas.ts';
 import { encodeFrame, frameRoom } from './encode-frame.ts';

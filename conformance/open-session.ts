@@ -84,8 +84,8 @@ export async function openSession(
 }
 
 /** Nobody needs what is still under way, and it may cost money. */
-export async function cancelTheRest(session: Session): Promise<void> {
-  for (const job of session.jobs) {
+export async function cancelTheRest(session: Session, jobs = session.jobs): Promise<void> {
+  for (const job of jobs) {
     // A target that went away cannot be asked.
     if (!job.ended) await cancel(session, job, 'plain').catch(() => undefined);
   }

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const root = new URL('../', import.meta.url).pathname;
 
 describe('the packed tarball', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stunt-double-pack-'));
+  const folder = mkdtempSync(join(tmpdir(), 'stunt double pack-'));
   let files: string[] = [];
 
   beforeAll(async () => {

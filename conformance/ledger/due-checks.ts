@@ -3,14 +3,13 @@ import { lateMs } from '../probes/expiry.ts';
 import type { JobRun } from '../probes/job-run.ts';
 import { linkEnd } from '../probes/link.ts';
 import type { Session } from '../probes/session.ts';
-import type { DueKind, Step } from '../trace.ts';
+import type { DueKind } from '../trace.ts';
 
 /** Something that has to be looked at later. Instants are dates by the observer's clock. */
 export interface DueCheck {
   readonly check: DueKind;
-  /** The job by the target's id, and whose key it is. */
+  /** The job by the target's id. */
   readonly job: string;
-  readonly key: Extract<Step['key'], 'main'>;
   /** A link of the job, as it was given: whoever has it can fetch the file until it expires. */
   readonly link: string;
   /** When the link or the file ends. */
@@ -33,7 +32,7 @@ export function dueChecks(session: Session, job: JobRun | undefined, seenTo: Rea
   const deleted = epoch(first.seenAt + retention);
   const check = (kind: DueKind, ends: number, life: number): DueCheck => {
     const at = dateOf(ends + marginOf(life, contract));
-    return { check: kind, job: job.id, key: 'main', link: link.url, ends: dateOf(ends), at };
+    return { check: kind, job: job.id, link: link.url, ends: dateOf(ends), at };
   };
   const all: DueCheck[] = [
     {

@@ -102,7 +102,11 @@ export class Engine {
     const { target, profile, connections } = this.#order;
     const { receiver } = target.webhook;
     if (profile.job.webhook && receiver) {
-      this.#mailbox = await Mailbox.start({ ...receiver, onMail: (mail) => this.#onMail(mail) });
+      const onMail = (mail: Mail) => this.#onMail(mail);
+      this.#mailbox = await Mailbox.start({ ...receiver, onMail }).catch(async (error) => {
+        await this.#judging.finish();
+        throw error;
+      });
     }
     try {
       const over = new Promise<void>((resolve) => {
@@ -202,7 +206,10 @@ export class Engine {
     const { poll } = this.#order.profile.job;
     for (const job of this.#live) {
       const later = job.pending !== undefined && job.pending.due > this.#time.now();
-      if (poll?.until === 'run-over' && later) this.#live.delete(job);
+      if (poll?.until === 'run-over' && later) {
+        job.over = true;
+        this.#userDone(job, 0);
+      }
       // What was to be submitted later will not be.
       else if (job.phase.at === 'submitting' && job.due >= this.#drainFrom) this.#live.delete(job);
       else if (job.webhookUrl !== undefined) this.#desk.hasten(job);
@@ -230,15 +237,16 @@ export class Engine {
     }
     const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
     counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
-    // What is cancelled now says nothing of the target.
     this.#owed.close(now);
+    // What is answered from now on, and what is cancelled, says nothing of the target.
+    const tally = this.#tally.data();
     for (const job of this.#live) job.trace?.close(now);
     const ids = await leftToCancel([...this.#live], this.#left, this.#time);
     await this.#drivers.cancel(ids.map((id) => this.#writer.cancel(id)));
     const verdicts = await this.#judging.finish();
     const cutShort = stopped ? 'signal' : this.#capped && now < this.#endsAt ? 'jobs' : undefined;
     return {
-      tally: this.#tally.data(),
+      tally,
       verdicts,
       startedAt: this.#startedAt,
       measuredMs: this.#tally.measuredMs,

@@ -1,14 +1,15 @@
 import { Document } from 'yaml';
 import { type Contract, operationFor } from '../../src/contract/contract.ts';
 import { pointerPath } from '../../src/contract/pointer.ts';
-import { plainRequest } from '../plan.ts';
 import type { Target } from '../target.ts';
 import { ensured } from './artillery-metric.ts';
 import { artilleryPhases } from './artillery-phases.ts';
 import { artilleryProcessor } from './artillery-processor.ts';
 import type { LoadSettings } from './load-report.ts';
 import type { LoadProfile } from './profile.ts';
+import type { SubmitTemplate } from './share-order.ts';
 import type { Slo } from './slo.ts';
+import { submitsFor } from './submits.ts';
 
 /** The environment variable that an exported script reads the API key from. */
 export const artilleryKeyVariable = 'API_KEY';
@@ -66,8 +67,8 @@ export function artilleryScript(
       phases: artilleryPhases(profile, settings),
       ...(expressions.length > 0 && { plugins: { ensure: {} }, ensure: { conditions: expressions } }),
     },
-    scenarios: requestsOf(profile, contract, target).map(({ name, path, body }) => ({
-      name,
+    scenarios: submitsFor(contract, target.requests, profile.modalities).map(({ modality, path, body }) => ({
+      name: target.requests.ok ? 'the request of the target file' : modality,
       beforeScenario: 'begin',
       onError: 'failed',
       flow: flowOf(profile, contract, target, path, body),
@@ -86,25 +87,12 @@ export function artilleryScript(
   return script.toString({ lineWidth: 0 });
 }
 
-interface Submit {
-  readonly name: string;
-  readonly path: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** What is submitted, in equal parts: the target file's request, or the smallest of each modality. */
-function requestsOf({ modalities }: LoadProfile, contract: Contract, { requests }: ExportTarget): Submit[] {
-  if (requests.ok) return [{ name: 'the request of the target file', ...requests.ok }];
-  const names = modalities ?? Object.keys(contract.jobs.modalities);
-  return names.map((name) => ({ name, ...plainRequest(contract, name) }));
-}
-
 function flowOf(
   { model, job }: LoadProfile,
   contract: Contract,
   { timings }: ExportTarget,
   path: string,
-  body: Submit['body'],
+  body: SubmitTemplate['body'],
 ): object[] {
   const { record } = contract.jobs;
   const authorization = `Bearer {{ $env.${artilleryKeyVariable} }}`;

@@ -1,5 +1,5 @@
 import type { Contract } from '../../src/contract/contract.ts';
-import { readPointer } from '../../src/contract/pointer.ts';
+import { readPointer, toPointer } from '../../src/contract/pointer.ts';
 import { modalityAt, plainRequest, withMember } from '../plan.ts';
 import { TargetError } from '../target-error.ts';
 import type { TargetRequests } from '../target-file.ts';
@@ -28,8 +28,8 @@ export function submitsFor(
 }
 
 function exampleOf({ document, jobs }: Contract, path: string): Readonly<Record<string, unknown>> | undefined {
-  const media = `/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/post/requestBody/content/application~1json`;
-  const examples = readPointer(document, `${media}/examples`);
+  const place = ['paths', path, 'post', 'requestBody', 'content', 'application/json', 'examples'];
+  const examples = readPointer(document, toPointer(place));
   if (typeof examples !== 'object' || examples === null) return undefined;
   const bodies = Object.values(examples).map((example) => readPointer(example, '/value'));
   const [body] = bodies.filter(

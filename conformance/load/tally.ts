@@ -151,6 +151,7 @@ export class Tally {
     return this.#last;
   }
 
+  /** All of it as it is now: what is counted later does not change it. */
   data(): TallyData {
     const pack = ({ left, due, backToBack }: Latencies<Histogram>) => ({
       left: packed(left),
@@ -159,13 +160,13 @@ export class Tally {
     });
     const { submit, poll, file } = this.#latencies;
     return {
-      counts: this.counts,
-      errors: this.errors,
+      counts: { ...this.counts },
+      errors: { ...this.errors },
       latencies: { submit: pack(submit), poll: pack(poll), file: pack(file) },
       submitToTerminal: packed(this.submitToTerminal),
       pollsPerJob: packed(this.pollsPerJob),
       webhookLag: packed(this.webhookLag),
-      series: this.#series,
+      series: [...this.#series],
     };
   }
 

@@ -97,7 +97,10 @@ export async function explore(target: Target, contract: Contract, options: Explo
         const shrinking = { tries: hunt.tries - 1, jobs: hunt.shrinkingJobs, cutShort: hunt.cutShort };
         counterexamples.push({ path: details.counterexamplePath ?? path, ...smallest, shrinking });
       }
-      // What was found until then is told all the same.
+      if (hunt.steps > 0) {
+        played += 1;
+        steps += hunt.steps;
+      }
       if (hunt.crash !== undefined) throw hunt.crash;
       if (hunt.tries === 0) {
         // One that needs fewer jobs may follow.
@@ -106,14 +109,13 @@ export async function explore(target: Target, contract: Contract, options: Explo
         continue;
       }
       tooDear = 0;
-      played += 1;
-      steps += hunt.steps;
       const found = counterexamples.flatMap(({ broken }) => broken.map(({ rule }) => rule.id));
       const broken = found.length > 0 ? `; broken: ${found.join(', ')}` : '';
       onProgress(`${steps} of ${options.steps} steps, ${countOf(budget.spent, 'job')}${broken}`);
     }
     return result();
   } catch (error) {
+    // What was found before it was stopped is told all the same.
     if (signal?.aborted) return result('signal');
     throw error;
   } finally {

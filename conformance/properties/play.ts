@@ -1,5 +1,4 @@
-import type { OpenSession } from '../open-session.ts';
-import { cancel } from '../probes/cancel.ts';
+import { cancelTheRest, type OpenSession } from '../open-session.ts';
 import type { Trace } from '../trace.ts';
 import { type Play, playStep } from './play-step.ts';
 import type { Program } from './program.ts';
@@ -32,9 +31,6 @@ export async function playProgram({ session, start }: OpenSession, program: Prog
       .filter((event) => event.kind !== 'delivery' || event.job === undefined || own.has(event.job));
     return { trace, steps };
   } finally {
-    for (const job of session.jobs.slice(firstJob)) {
-      // A target that went away cannot be asked.
-      if (!job.ended) await cancel(session, job, 'plain').catch(() => undefined);
-    }
+    await cancelTheRest(session, session.jobs.slice(firstJob));
   }
 }

@@ -17,13 +17,27 @@ export function dueText({ due, done }: Ledger, command: string, now: number): st
 }
 
 /** The command that goes on with a ledger. It shows no key. */
-export function resumeCommand(file: string, { target, key, otherKey, contract, profile }: VerifyFlags): string {
-  const flags = { target, key: named(key), 'other-key': named(otherKey), contract, profile };
-  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
+export function resumeCommand(file: string, url: string | undefined, flags: VerifyFlags): string {
+  const { target, key, otherKey, contract, profile, only, skip, level, strict, baseline } = flags;
+  const values = {
+    target,
+    key: named(key),
+    'other-key': named(otherKey),
+    contract,
+    profile,
+    only: only?.join(','),
+    skip: skip?.join(','),
+    level: level === 'MAY' ? undefined : level,
+    baseline,
+  };
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return [
-    'stunt-double verify --resume',
-    quoted(file),
+    'stunt-double verify',
+    // A target file may name another address; the ledger knows the one that a URL alone named.
+    ...(url !== undefined && target !== undefined ? [quoted(url)] : []),
+    `--resume ${quoted(file)}`,
     ...given.map(([name, value]) => `--${name} ${quoted(value)}`),
+    ...(strict ? ['--strict'] : []),
   ].join(' ');
 }
 

@@ -74,8 +74,8 @@ export async function exploreTarget(
     console.log();
   }
   console.log(summary(exploration, replay !== undefined));
-  if (steps === 0) return 3;
-  return counterexamples.some((found) => isFailure(found, strict)) ? 1 : exploration.ended === 'signal' ? 3 : 0;
+  if (counterexamples.some((found) => isFailure(found, strict))) return 1;
+  return steps === 0 || exploration.ended === 'signal' ? 3 : 0;
 }
 
 /** A SHOULD that does not hold is no failure unless the flags say so. */

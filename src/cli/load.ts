@@ -21,6 +21,7 @@ import { compareFiles } from './load-compare.ts';
 import { loadPlanText } from './load-plan-text.ts';
 import { loadProgress } from './load-progress.ts';
 import { wantsColours } from './paint.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import { makeFolder } from './write-reports.ts';
 
@@ -83,7 +84,7 @@ export async function load(url: string | undefined, flags: LoadCommandFlags): Pr
     profile,
     settings,
     onProgress: progress.show,
-    signal: stopOnSignal(progress.say),
+    signal: stopOnSignal(progress.say, 'cancelling jobs under way, and reporting what was seen'),
   }).finally(progress.end);
   const report: LoadReport = { ...measured, slos: judgeSlos(slos, measured) };
   console.log(loadText(report, wantsColours(process.stdout, process.env)));
@@ -146,17 +147,4 @@ function exportScript(folder: string, files: readonly { readonly name: string; r
     console.log(`wrote ${path}`);
   }
   return 0;
-}
-
-/** The first signal ends the run; a second one ends everything. */
-function stopOnSignal(say: (line: string) => void): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(130));
-      say('stopping: cancelling jobs under way, and reporting what was seen');
-      controller.abort(new Error(`stopped by ${signal}`));
-    });
-  }
-  return controller.signal;
 }

@@ -47,8 +47,8 @@ export function keepLedger(
 }
 
 /** Says what is due, when, and how to see to it. `now` is an epoch. */
-export function tellDue(file: string, ledger: Ledger, flags: VerifyFlags, now: number): void {
-  console.log(dueText(ledger, resumeCommand(file, flags), now));
+export function tellDue(ledger: Ledger, command: string, now: number): void {
+  console.log(dueText(ledger, command, now));
 }
 
 /** What a plan says of the ledger. */
@@ -81,8 +81,9 @@ export async function resumeLedger(
   const { api } = ledger.target;
   const target = readTarget(url ?? (flags.target === undefined ? api : undefined), flags, contract);
   checkBelongs(file, ledger, target, contract, time.epoch());
+  const command = resumeCommand(file, url, flags);
   if (flags.plan) {
-    tellDue(file, ledger, flags, time.epoch());
+    tellDue(ledger, command, time.epoch());
     return 0;
   }
   const folder = flags.out ?? (flags.report && defaultOut);
@@ -100,6 +101,6 @@ export async function resumeLedger(
   const { trace } = resumed.ledger;
   const exitCode = judgeObserved(trace, contract, judging, { flags, folder, interrupted: interruption.aborted });
   if (resumed.trouble !== undefined) console.log(`Nothing was looked at: ${resumed.trouble}.`);
-  tellDue(file, resumed.ledger, flags, time.epoch());
+  tellDue(resumed.ledger, command, time.epoch());
   return exitCode;
 }

@@ -3,6 +3,7 @@ import { type ObserverTime, systemTime } from '../../conformance/observer-clock.
 import { plan } from '../../conformance/plan.ts';
 import { asFiled } from '../../conformance/trace-file.ts';
 import { loadContract } from '../contract/contract.ts';
+import { resumeCommand } from './due-text.ts';
 import { explorePlan, explores, exploreTarget } from './explore.ts';
 import type { ExploringFlags } from './exploring-flags.ts';
 import { judgeObserved } from './judge-observed.ts';
@@ -67,6 +68,6 @@ export async function verify(
   const trace = asFiled(observed.trace, contract);
   const ledger = flags.ledger === undefined ? undefined : keepLedger(flags.ledger, target, contract, trace, observed);
   const exitCode = judgeObserved(trace, contract, judging, { flags, folder, interrupted: interruption.aborted });
-  if (flags.ledger !== undefined && ledger) tellDue(flags.ledger, ledger, flags, time.epoch());
+  if (flags.ledger !== undefined && ledger) tellDue(ledger, resumeCommand(flags.ledger, url, flags), time.epoch());
   return exitCode;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Operation, Schema } from './operation.ts';
 import { preparedFile } from './packaged-file.ts';
@@ -69,7 +70,7 @@ type Prepared = Readonly<Record<string, ValidateFunction>>;
 /** What the published build has compiled beforehand: ajv would take longer than all the rest of a start. */
 function preparedChecks(name: string | undefined): Prepared | undefined {
   const file = name === undefined ? undefined : preparedFile(`${name}-checks.cjs`);
-  return file && existsSync(file) ? (require(file.pathname) as Prepared) : undefined;
+  return file && existsSync(file) ? (require(fileURLToPath(file)) as Prepared) : undefined;
 }
 
 const compilers: { exact?: Ajv2020; coercing?: Ajv2020 } = {};

@@ -7,7 +7,7 @@ import { redact } from '../core/journal.ts';
 import { bearerKey } from './bearer-key.ts';
 import { createBareAnswers } from './client-errors.ts';
 import type { StageDoor } from './exchange.ts';
-import { checkHandlers, type Handlers, handlers as ownHandlers } from './handlers.ts';
+import { handlers } from './handlers.ts';
 import { checkHost } from './host.ts';
 import { linger } from './linger.ts';
 import { parseBodies } from './parse-bodies.ts';
@@ -26,7 +26,6 @@ declare module 'fastify' {
 export interface AppOptions {
   readonly contract: Contract;
   readonly stages: StageDoor;
-  readonly handlers?: Handlers;
   /** Time in which a client must have sent a whole request. */
   readonly requestTimeoutMs?: number;
   /** Scheme and authority that links begin with; by default those by which the client reached us. */
@@ -45,11 +44,9 @@ const noValidator = (() => undefined) as never;
 
 /**
  * The HTTP side of the double: routes, checks and serialisers from the contract, one handler for each role.
- * Throws when contract and handlers do not fit each other.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { contract, stages, handlers = ownHandlers, requestTimeoutMs = usualRequestTimeoutMs } = options;
-  checkHandlers(contract, handlers);
+  const { contract, stages, requestTimeoutMs = usualRequestTimeoutMs } = options;
   const answerRefusal = createRefusalAnswers(contract);
   const { requestId } = contract.jobs.headers;
   const commonHeaders = (id: string): Record<string, string> => ({

@@ -46,10 +46,9 @@ export function addRoute(
   app: FastifyInstance,
   operation: Operation,
   checks: Checks,
-  handle: Handler | undefined,
+  handle: Handler,
   { stages, publicUrl }: RouteContext,
 ): void {
-  if (!handle) throw new Error(`operation ${operation.id} has no handler`);
   const spanning = operation.parameters.find(({ spansSegments }) => spansSegments)?.name;
   const check = createCheck(operation, checks, stages.main.contract.jobs.errors.invalid.status);
 

@@ -18,7 +18,6 @@ const targetWith = (flags: TargetFlags = {}) => targetFromFlags({ api: start.api
 const due: Ledger['due'][number] = {
   check: 'link-expiry',
   job: 'job_1',
-  key: 'main',
   link,
   ends: '2026-01-03T03:04:05.000Z',
   at: '2026-01-03T03:09:07.500Z',

@@ -13,7 +13,6 @@ const at = (time: string) => Date.parse(`2026-01-0${time}Z`);
 const due: DueCheck = {
   check: 'link-expiry',
   job: 'job_1',
-  key: 'main',
   link: 'http://media.test/x',
   ends: '2026-01-02T00:00:00.000Z',
   at: '2026-01-02T00:05:00.000Z',
@@ -117,8 +116,21 @@ describe('what is said of a ledger', () => {
   });
 
   it('shows a key by the name of its variable alone', () => {
-    expect(resumeCommand('my ledger.json', { key: 'sk-secret', otherKey: 'env:OTHER', profile: 'sdk' })).toBe(
-      "stunt-double verify --resume 'my ledger.json' --key KEY --other-key env:OTHER --profile sdk",
+    expect(
+      resumeCommand('my ledger.json', undefined, { key: 'sk-secret', otherKey: 'env:OTHER', profile: 'sdk' }),
+    ).toBe("stunt-double verify --resume 'my ledger.json' --key KEY --other-key env:OTHER --profile sdk");
+  });
+
+  it('goes to the same address, and judges by the same rules', () => {
+    const flags = {
+      target: 't.yaml',
+      only: ['LINK', 'POLL-01'],
+      level: 'SHOULD',
+      strict: true,
+      baseline: 'b.yaml',
+    } as const;
+    expect(resumeCommand('l.json', 'http://127.0.0.1:4010', flags)).toBe(
+      'stunt-double verify http://127.0.0.1:4010 --resume l.json --target t.yaml --only LINK,POLL-01 --level SHOULD --baseline b.yaml --strict',
     );
   });
 });

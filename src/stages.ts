@@ -50,7 +50,7 @@ const virtualStart = Date.UTC(2026, 0, 1);
 export class Stages {
   readonly #options: StagesOptions;
   readonly #slots = new Map<string, Slot>();
-  readonly #byKey = new Map<string, string>();
+  readonly #byKey = new Map<string, Stage>();
   #made = 0;
 
   constructor(options: StagesOptions) {
@@ -69,8 +69,7 @@ export class Stages {
 
   /** The stage on which a key lives. */
   byKey(key: string): Stage | undefined {
-    const id = this.#byKey.get(key);
-    return id === undefined ? undefined : this.byId(id);
+    return this.#byKey.get(key);
   }
 
   /** Ids of all stages, the main one first. */
@@ -151,7 +150,7 @@ export class Stages {
     });
     if (onEntry) stage.journal.listen((entry) => onEntry(stage, entry));
     this.#slots.set(id, { keys, settings, stage });
-    for (const key of keys) this.#byKey.set(key, id);
+    for (const key of keys) this.#byKey.set(key, stage);
     return stage;
   }
 }

@@ -1,7 +1,7 @@
 // Fastify with the contract's schemas and nothing else: what a stand-in without faults, clock and journal would cost.
 import Fastify from 'fastify';
 import { loadContract, operationFor } from '../../src/contract/contract.ts';
-import { serialiserSchema } from '../../src/http/serialiser-schema.ts';
+import { serialiserSchema } from './serialiser-schema.ts';
 
 const intervalMs = 500;
 const contract = loadContract();

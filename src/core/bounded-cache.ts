@@ -10,9 +10,11 @@ export function boundedCache<Key extends number | string, Value extends object |
   return (key, make) => {
     const found = kept.get(key);
     if (found !== undefined) {
-      // A Map keeps insertion order, so putting it back makes it the newest.
-      kept.delete(key);
-      kept.set(key, found);
+      // A Map keeps insertion order, so putting it back makes it the newest. While there is room, age does not matter.
+      if (kept.size > limit / 2) {
+        kept.delete(key);
+        kept.set(key, found);
+      }
       return found;
     }
     const made = make();

@@ -1,3 +1,4 @@
+import { boundedCache } from './bounded-cache.ts';
 import type { Answer } from './delivery.ts';
 
 /** Something that happened on a stage. */
@@ -63,7 +64,7 @@ export class Journal {
   }
 
   add(at: number, event: JournalEvent): void {
-    const entry: JournalEntry = { number: this.#next++, at, ...event };
+    const entry: JournalEntry = { ...event, number: this.#next++, at };
     if (this.#bound > 0) {
       this.#entries.push(entry);
       // Cutting half off now and then costs less than taking one off each time.
@@ -89,5 +90,8 @@ export class Journal {
 
 /** A key in a form that can be shown. */
 export function redact(key: string): string {
-  return key.length <= 8 ? '…' : `${key.slice(0, 4)}…${key.slice(-2)}`;
+  return redacted(key, () => (key.length <= 8 ? '…' : `${key.slice(0, 4)}…${key.slice(-2)}`));
 }
+
+/** There are few keys, and one in each entry. */
+const redacted = boundedCache<string, string>(1000);

@@ -4,7 +4,8 @@ import type { Contract } from '../contract/contract.ts';
 import { checksOf } from '../contract/validators.ts';
 import { Refusal } from '../core/errors.ts';
 import { redact } from '../core/journal.ts';
-import { bearerKey } from './bearer-key.ts';
+import type { Stage } from '../stage/stage.ts';
+import { type Caller, callerOf } from './caller.ts';
 import { createBareAnswers } from './client-errors.ts';
 import type { StageDoor } from './exchange.ts';
 import { handlers } from './handlers.ts';
@@ -13,11 +14,13 @@ import { linger } from './linger.ts';
 import { parseBodies } from './parse-bodies.ts';
 import { createRefusalAnswers } from './refusal-answer.ts';
 import { createRequestIds } from './request-id.ts';
-import { addRoute, pathOf, routePath } from './route.ts';
+import { addRoute, pathOf, routePath, type Send } from './route.ts';
+import { sendAnswer } from './send-answer.ts';
 import { closeSilentConnections } from './silent-connections.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    caller: Caller;
     /** The body as it was sent. */
     rawBody: string;
   }
@@ -43,28 +46,24 @@ const usualRequestTimeoutMs = 30_000;
 const noValidator = (() => undefined) as never;
 
 /**
- * The HTTP side of the double: routes, checks and serialisers from the contract, one handler for each role.
+ * The HTTP side of the double: routes and checks from the contract, one handler for each role.
  */
 export function createApp(options: AppOptions): FastifyInstance {
   const { contract, stages, requestTimeoutMs = usualRequestTimeoutMs } = options;
-  const answerRefusal = createRefusalAnswers(contract);
+  const refused = createRefusalAnswers(contract, options.onError);
   const { requestId } = contract.jobs.headers;
-  const commonHeaders = (id: string): Record<string, string> => ({
-    [requestId]: id,
-    ...(stages.main.clock.virtual && { date: new Date(stages.main.clock.shown()).toUTCString() }),
-  });
+  // Node sees to the date of a clock that runs.
+  const commonHeaders = ({ clock }: Stage, id: string): readonly string[] =>
+    clock.virtual ? [requestId, id, 'date', new Date(clock.shown()).toUTCString()] : [requestId, id];
   const requestIds = createRequestIds(contract, stages);
-  const bareAnswers = createBareAnswers(answerRefusal, () => commonHeaders(requestIds.outside()));
+  const bareAnswers = createBareAnswers(refused, () => commonHeaders(stages.main, requestIds.outside()));
 
-  const refuse = (error: unknown, reply: FastifyReply) => {
-    const answer = answerRefusal(error);
-    if (answer.status === 500 && !(error instanceof Refusal)) options.onError?.(error);
-    return reply
-      .status(answer.status)
-      .headers(answer.headers)
-      .type('application/json; charset=utf-8')
-      .serializer((body: string) => body)
-      .send(answer.body);
+  const send: Send = (request, reply, answer, stage = stages.main) => {
+    // The framework closes connections on which a body may still be coming.
+    if (reply.hasHeader('connection')) answer.headers.push('connection', 'close');
+    answer.headers.push(...commonHeaders(stage, request.id));
+    reply.hijack();
+    sendAnswer(request.raw, reply.raw, answer);
   };
 
   const app = Fastify({
@@ -73,7 +72,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
     return503OnClosing: false,
     requestIdHeader: false,
-    genReqId: (request) => requestIds.of(request),
+    // The hook below sees to it, once it is known who asks.
+    genReqId: () => '',
     routerOptions: { maxParamLength: 2048 },
     // Requests are checked by `checksOf`; without this, Fastify would load a validator of its own.
     schemaController: { compilersFactory: { buildValidator: noValidator } },
@@ -86,8 +86,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     // Hooks do not run for these: the router could not read the path, which may be as long as it likes.
     frameworkErrors: ({ statusCode = 400 }, request, reply) => {
       const refusal = new Refusal('invalid', 'the path is too long or not well encoded', { status: statusCode });
-      linger(request.raw);
-      refuse(refusal, reply.headers(commonHeaders(request.id)) as unknown as FastifyReply);
+      request.id = requestIds.of(request.raw, callerOf(request.raw.headers.authorization, stages));
+      send(request, reply, refused(refusal));
     },
     clientErrorHandler: bareAnswers.clientError,
   });
@@ -95,45 +95,48 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   closeSilentConnections(app);
   parseBodies(app);
-  app.setErrorHandler((error, _request, reply) => refuse(error, reply));
+  app.setErrorHandler((error, request, reply) => send(request, reply, refused(error)));
   // What no operation answers is in the journal too: a wrong path or method is the commonest mistake of all.
-  const refuseMistaken = (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => {
-    refuse(refusal, reply);
-    const key = bearerKey(request.headers.authorization);
-    const stage = stages.byKey(key ?? '') ?? stages.main;
+  const refuseMistaken: RefuseMistaken = (refusal, request, reply) => {
+    const answer = refused(refusal);
+    const { key, stage = stages.main } = request.caller;
     stage.journal.add(stage.clock.now(), {
       kind: 'exchange',
       method: request.method,
       path: pathOf(request.url),
       operation: undefined,
-      status: reply.statusCode,
+      status: answer.status,
       requestId: request.id,
       key: key === undefined ? undefined : redact(key),
       fault: undefined,
       warnings: [refusal.message],
     });
-    return reply;
+    send(request, reply, answer);
   };
   app.setNotFoundHandler((request, reply) =>
     refuseMistaken(new Refusal('notFound', `there is nothing at ${pathOf(request.url)}`), request, reply),
   );
-  app.decorateRequest('visit', undefined);
+  app.decorateRequest('caller');
+  app.decorateRequest('visit');
   // Hooks take callbacks: a promise for each would cost more than what they do.
-  app.addHook('onRequest', (request, reply, done) => {
-    if (stages.main.clock.virtual) reply.headers(commonHeaders(request.id));
-    else reply.header(requestId, request.id);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.caller = callerOf(request.raw.headers.authorization, stages);
+    request.id = requestIds.of(request.raw, request.caller);
     checkHost(request.raw);
     done();
   });
-  app.addHook('onSend', ({ raw }, _reply, _payload, done) => {
-    linger(raw);
+  // What the framework writes: answers of the admin API.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    const common = commonHeaders(stages.main, request.id);
+    for (let at = 0; at < common.length; at += 2) reply.header(common[at] as string, common[at + 1]);
+    linger(request.raw);
     done();
   });
   // Any other expectation than 100-continue would get an answer of Node's own.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (options.log) addLog(app, options.log);
 
-  const context = { ...options, refuse };
+  const context = { ...options, refused, send };
   for (const operation of contract.operations.values()) {
     addRoute(app, operation, checksOf(operation), handlers[operation.role], context);
   }
@@ -141,12 +144,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
+/** Refuses a request that no operation answers. */
+type RefuseMistaken = (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => void;
+
 /** A path of the contract asked with a method that it does not have: 405 and `Allow` (RFC 9110 §15.5.6). */
-function refuseOtherMethods(
-  app: FastifyInstance,
-  contract: Contract,
-  refuse: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
-): void {
+function refuseOtherMethods(app: FastifyInstance, contract: Contract, refuse: RefuseMistaken): void {
   // Methods that Node reads and the router does not know yet, such as PROPFIND. CONNECT never gets here.
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   const taken = new Map<string, string[]>();
@@ -159,7 +161,7 @@ function refuseOtherMethods(
       url: operation ? routePath(operation) : path,
       handler: (request, reply) => {
         const message = `${request.method} is not allowed here; ${methods.join(', ')} ${methods.length > 1 ? 'are' : 'is'}`;
-        return refuse(new Refusal('method', message, { headers: { allow: methods.join(', ') } }), request, reply);
+        refuse(new Refusal('method', message, { headers: { allow: methods.join(', ') } }), request, reply);
       },
     });
   }

@@ -21,17 +21,13 @@ export interface BareAnswers {
 }
 
 /** Answers with the envelope and the headers that every answer has, and closes the connection. */
-export function createBareAnswers(answerRefusal: AnswerRefusal, headers: () => Record<string, string>): BareAnswers {
+export function createBareAnswers(answerRefusal: AnswerRefusal, common: () => readonly string[]): BareAnswers {
   const end = (socket: Socket, status: number, message: string) => {
-    const { body } = answerRefusal(new Refusal('invalid', message, { status }));
-    const fields = {
-      ...headers(),
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(body)),
-      connection: 'close',
-    };
-    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+    const { content } = answerRefusal(new Refusal('invalid', message, { status }));
+    const fields = ['content-type', content?.type, 'content-length', content?.length, 'connection', 'close'];
+    const all = [...common(), ...fields];
+    const lines = all.map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\r\n`));
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${content?.body}`);
     // What still comes is read and forgotten: left unread it would reset the connection, or keep it open for good.
     socket.resume().setTimeout(lingerMs, () => socket.destroy());
   };

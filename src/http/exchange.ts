@@ -1,7 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../contract/operation.ts';
+import type { Awaitable } from '../core/awaitable.ts';
 import type { Card } from '../core/card.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { Answer } from './answer.ts';
 
 /** The way from a request to its stage. */
 export interface StageDoor {
@@ -22,31 +24,35 @@ export interface Exchange {
   /** Query parameters, of their schemas' types, with defaults. */
   readonly query: Readonly<Record<string, unknown>>;
   /** Header values by lower-case name. */
-  readonly headers: FastifyRequest['headers'];
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
   readonly rawBody: string;
   /** Scheme and authority by which the client reached us. */
-  readonly origin: string;
-  /** What the request asks of the double itself. */
-  readonly card?: Card | undefined;
-  /** Tells which job a submit has led to, and whether it was made by an earlier request with the same key. */
-  readonly note?: (job: string, repeated: boolean) => void;
-  readonly reply: FastifyReply;
+  readonly origin: () => string;
 }
 
 /** What can be seen of a request before anything is done about it. */
 export interface Look {
+  /** What the request asks of the double itself. */
   readonly card?: Card | undefined;
   /** What looks like a mistake of the client's. */
   readonly warnings?: readonly string[];
+}
+
+/** What a handler may tell beside its answer. */
+export interface Note {
+  /** The job that a submit has led to. */
+  readonly job: string;
+  /** An earlier request with the same idempotency key made it. */
+  readonly repeated: boolean;
 }
 
 /** Answers the operations of a role. */
 export interface Handler {
   /** Looks at a request. Throws Refusal. */
   look?(exchange: Exchange): Look;
-  /** Answers it: returns the JSON body, or the reply when it has sent something else. Throws Refusal. */
-  answer(exchange: Exchange): Promise<unknown>;
+  /** Answers it, with what `look` saw. Throws Refusal. */
+  answer(exchange: Exchange, look: Look, note: (note: Note) => void): Awaitable<Answer>;
 }
 
 /** The owner of an exchange whose operation needs a key, which authentication has seen to. */

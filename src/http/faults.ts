@@ -1,8 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalKind } from '../core/errors.ts';
 import type { HttpEffect, HttpFault } from '../core/fault.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { Answer, Content } from './answer.ts';
 
 /** What each status that a scenario may ask for says about itself. */
 const refusals: Readonly<Record<number, { kind: RefusalKind; message: string }>> = {
@@ -15,16 +16,8 @@ const refusals: Readonly<Record<number, { kind: RefusalKind; message: string }>>
   504: { kind: 'timeout', message: 'the provider did not answer in time' },
 };
 
-/** Reset connections have no answer: what was going to be sent is forgotten. */
-export const wasReset = Symbol('reset');
-
-/** What a scenario does before a request takes effect. Throws Refusal for an answer; says whether it was reset. */
-export async function beforeEffect(
-  stage: Stage,
-  { latencyMs, fault }: HttpEffect,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<typeof wasReset | undefined> {
+/** What a scenario does before a request takes effect. Throws Refusal for an answer; says whether to reset the connection. */
+export async function beforeEffect(stage: Stage, { latencyMs, fault }: HttpEffect): Promise<'reset' | undefined> {
   if (latencyMs > 0) await stage.clock.pause(latencyMs);
   if (fault.kind === 'answer') {
     const { kind, message } = refusals[fault.status] ?? { kind: 'provider', message: 'the provider failed' };
@@ -32,51 +25,43 @@ export async function beforeEffect(
       fault.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(fault.retryAfterMs / 1000)) };
     throw new Refusal(kind, message, { status: fault.status, headers });
   }
-  return fault.kind === 'reset' && fault.when === 'before' ? reset(request, reply) : undefined;
+  return fault.kind === 'reset' && fault.when === 'before' ? 'reset' : undefined;
 }
 
 /** Resets the connection, so that the client cannot know whether its request took effect. */
-export function reset(request: FastifyRequest, reply: FastifyReply): typeof wasReset {
-  reply.hijack();
-  const { socket } = request.raw;
+export function reset(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
   // A request that was injected has no socket to reset.
   if (typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy();
-  else reply.raw.destroy(new Error('the connection was reset'));
-  return wasReset;
+  else response.destroy(new Error('the connection was reset'));
 }
 
-/** What a scenario does to a body on its way out. */
-export function spoilBody(stage: Stage, fault: HttpFault, reply: FastifyReply, payload: unknown): unknown {
+/** What a scenario does to an answer on its way out. */
+export function spoil(stage: Stage, fault: HttpFault, answer: Answer): Answer {
+  const { content } = answer;
+  if (!content?.body) return answer;
+  const filtered = (filter: (chunks: Chunks) => Chunks) => ({
+    ...answer,
+    // Under the length that it would have had.
+    content: { ...content, body: Readable.from(filter(chunksOf(content.body)), { objectMode: false }) },
+  });
   switch (fault.kind) {
     case 'content-type':
-      reply.header('content-type', fault.contentType);
-      return payload;
+      return { ...answer, content: { ...content, type: fault.contentType } };
     case 'truncated':
-      return rewritten(reply, payload, cutOff);
+      return filtered((chunks) => cutOff(chunks, content.length));
     case 'slow':
-      return rewritten(reply, payload, (chunks) => slowed(stage, fault.ms, chunks));
+      return filtered((chunks) => slowed(stage, fault.ms, chunks));
     default:
-      return payload;
+      return answer;
   }
 }
 
 type Chunks = AsyncIterable<Buffer>;
 
-/** Sends a body through a filter, under the length that it would have had. */
-function rewritten(
-  reply: FastifyReply,
-  payload: unknown,
-  filter: (chunks: Chunks, length: number) => AsyncIterable<Buffer>,
-): unknown {
-  const whole = typeof payload === 'string' || payload instanceof Buffer ? Buffer.from(payload) : undefined;
-  if (!whole && !(payload instanceof Readable)) return payload;
-  if (whole) reply.header('content-length', whole.length);
-  const length = Number(reply.getHeader('content-length'));
-  return Readable.from(filter(whole ? once(whole) : (payload as Readable), length), { objectMode: false });
-}
-
-async function* once(chunk: Buffer): Chunks {
-  yield chunk;
+async function* chunksOf(body: Content['body']): Chunks {
+  if (body instanceof Readable) yield* body;
+  else if (body !== undefined) yield Buffer.from(body);
 }
 
 /** The first half; then the connection breaks. */

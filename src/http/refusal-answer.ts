@@ -1,20 +1,16 @@
 import type { Contract } from '../contract/contract.ts';
 import { Refusal, type RefusalKind } from '../core/errors.ts';
 import { type JsonObject, setter } from '../core/record.ts';
-
-/** An answer that refuses a request. */
-export interface RefusalAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON. */
-  readonly body: string;
-}
+import { type Answer, json } from './answer.ts';
 
 /** Makes answers of errors: the only place where an error becomes a status and an envelope. */
-export type AnswerRefusal = (error: unknown) => RefusalAnswer;
+export type AnswerRefusal = (error: unknown) => Answer;
 
-/** The mapping for a contract. What is neither a refusal nor one of Fastify's own errors is an internal error. */
-export function createRefusalAnswers(contract: Contract): AnswerRefusal {
+/**
+ * The mapping for a contract. What is neither a refusal nor one of Fastify's own errors is an internal error, of which
+ * `onError` hears.
+ */
+export function createRefusalAnswers(contract: Contract, onError?: (error: unknown) => void): AnswerRefusal {
   const { errors, envelope } = contract.jobs;
   const put = {
     message: setter(envelope.message),
@@ -24,6 +20,7 @@ export function createRefusalAnswers(contract: Contract): AnswerRefusal {
   };
   return (error) => {
     const refusal = error instanceof Refusal ? error : fromFramework(error);
+    if (refusal !== error && refusal.kind === 'internal') onError?.(error);
     const { status: usual, type } = errors[refusal.kind];
     const status = refusal.details.status ?? usual;
     const body: JsonObject = {};
@@ -31,7 +28,7 @@ export function createRefusalAnswers(contract: Contract): AnswerRefusal {
     put.type(body, type);
     put.status(body, status);
     if (refusal.details.param !== undefined) put.param(body, refusal.details.param);
-    return { status, headers: refusal.details.headers ?? {}, body: JSON.stringify(body) };
+    return json(status, body, Object.entries(refusal.details.headers ?? {}).flat());
   };
 }
 

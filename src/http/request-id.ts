@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../contract/contract.ts';
 import { nthId } from '../core/ids.ts';
 import type { Stage } from '../stage/stage.ts';
-import { bearerKey } from './bearer-key.ts';
+import type { Caller } from './caller.ts';
 import type { StageDoor } from './exchange.ts';
 
 /** Gives requests their ids. */
 export interface RequestIds {
   /** The id that the client gave, or else the next one of the stage that the request is for. */
-  of(request: Pick<IncomingMessage, 'headers' | 'url'>): string;
+  of(request: Pick<IncomingMessage, 'headers' | 'url'>, caller: Caller): string;
   /** The next id for what is no request of the contract. */
   outside(): string;
 }
@@ -23,9 +23,7 @@ export function createRequestIds({ jobs, operations }: Contract, stages: StageDo
   let others = 0;
   const outside = () => nthId(jobs.ids.request, ~stages.main.seed, others++);
 
-  const stageOf = ({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): Stage => {
-    const byKey = stages.byKey(bearerKey(headers.authorization) ?? '');
-    if (byKey) return byKey;
+  const linkedStage = (url: string): Stage => {
     const query = url.indexOf('?');
     if (query < 0) return stages.main;
     const linked = new URLSearchParams(url.slice(query)).get(jobs.links.parameters.key);
@@ -33,11 +31,11 @@ export function createRequestIds({ jobs, operations }: Contract, stages: StageDo
   };
   return {
     outside,
-    of(request) {
-      const given = request.headers[header];
+    of({ headers, url = '' }, { stage }) {
+      const given = headers[header];
       // An answer carries the client's own unchanged where it can: Node respells other bytes.
       if (typeof given === 'string' && /^[\x20-\x7e]+$/.test(given)) return given;
-      return roots.has(firstSegment(request.url ?? '')) ? stageOf(request).nextRequestId() : outside();
+      return roots.has(firstSegment(url)) ? (stage ?? linkedStage(url)).nextRequestId() : outside();
     },
   };
 }

@@ -1,6 +1,8 @@
+import { type Awaitable, andThen } from '../core/awaitable.ts';
 import { type Job, statusOf } from '../core/job.ts';
 import { afterPoll } from '../core/plan.ts';
 import type { JsonObject } from '../core/record.ts';
+import type { LastPoll } from '../core/store.ts';
 import { secondsLeft } from '../core/throttle.ts';
 import { changeJob } from './change-job.ts';
 import { fileEndOf, linkEndOf, recordAt } from './result.ts';
@@ -12,21 +14,35 @@ export type PollAnswer =
   | { readonly kind: 'too-soon'; readonly etag: string; readonly retryAfterSeconds: number };
 
 /** Polls a job. Throws Refusal when the owner has no such job. */
-export async function poll(stage: Stage, owner: string, id: string, conditional: boolean): Promise<PollAnswer> {
+export function poll(stage: Stage, owner: string, id: string, conditional: boolean): Awaitable<PollAnswer> {
   const { intervalMs, mode } = stage.scenario.poll;
-  const found = await stage.jobOf(owner, id);
-  const now = stage.clock.now();
   const throttled = mode === 'always' || (mode === 'conditional-only' && conditional);
-  const last = await stage.store.claimPoll(id, now, throttled ? intervalMs : 0);
-  if (last) {
-    const etag = last.etag ?? etagOf(found, last.at);
-    return { kind: 'too-soon', etag, retryAfterSeconds: secondsLeft(last.at, now, intervalMs) };
-  }
-  const moved = found.plan.polls ? await movedByPoll(stage, found, now) : found;
-  const job = needsLink(stage, moved, now) ? await withFreshLink(stage, moved, now) : moved;
+  return andThen(stage.jobOf(owner, id), (found) => {
+    const now = stage.clock.now();
+    return andThen(stage.store.claimPoll(id, now, throttled ? intervalMs : 0), (last) =>
+      last
+        ? tooSoon(found, last, now, intervalMs)
+        : andThen(changedByPoll(stage, found, now), (job) => shown(stage, job, now)),
+    );
+  });
+}
+
+function tooSoon(job: Job, { at, etag = etagOf(job, at) }: LastPoll, now: number, intervalMs: number): PollAnswer {
+  return { kind: 'too-soon', etag, retryAfterSeconds: secondsLeft(at, now, intervalMs) };
+}
+
+function shown(stage: Stage, job: Job, now: number): Awaitable<PollAnswer> {
   const etag = etagOf(job, now);
-  await stage.store.notePoll(id, etag);
-  return { kind: 'record', etag, record: recordAt(stage, job, now) };
+  const record = recordAt(stage, job, now);
+  return andThen(stage.store.notePoll(job.id, etag), () => ({ kind: 'record', etag, record }));
+}
+
+/** Few jobs change by being polled: those that move by polls, and those whose link has expired. */
+function changedByPoll(stage: Stage, job: Job, now: number): Awaitable<Job> {
+  if (!job.plan.polls) return needsLink(stage, job, now) ? withFreshLink(stage, job, now) : job;
+  return movedByPoll(stage, job, now).then((moved) =>
+    needsLink(stage, moved, now) ? withFreshLink(stage, moved, now) : moved,
+  );
 }
 
 /** Moves a job on that moves by polls. */

@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
+import { type Awaitable, andThen } from '../core/awaitable.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Answer, Delivery, DeliverySchedule } from '../core/delivery.ts';
 import { drawHttpEffect, noEffect } from '../core/draw-effects.ts';
@@ -104,10 +105,11 @@ export class Stage {
   }
 
   /** A job that the owner may see. Refuses unknown jobs and those of others in the same words. */
-  async jobOf(owner: string, id: string): Promise<Job> {
-    const job = await this.store.getJob(id);
-    if (job?.owner !== owner || this.isOver(job)) throw new Refusal('notFound', `there is no job ${id}`);
-    return job;
+  jobOf(owner: string, id: string): Awaitable<Job> {
+    return andThen(this.store.getJob(id), (job) => {
+      if (job?.owner !== owner || this.isOver(job)) throw new Refusal('notFound', `there is no job ${id}`);
+      return job;
+    });
   }
 
   /** Whether a job is past keeping. A store drops such jobs some time later. */

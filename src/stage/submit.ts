@@ -122,7 +122,7 @@ async function createJob(stage: Stage, submission: Submission): Promise<Job> {
   };
   await store.dropJobs((old) => stage.isOver(old));
   await store.addJob(job);
-  await scheduleDelivery(stage, job);
+  if (webhookUrl !== undefined) await scheduleDelivery(stage, job);
   stage.journal.add(now, { kind: 'job', job: id, change: 'submitted' });
   return job;
 }

@@ -6,7 +6,12 @@ import { isTooSoon } from '../core/throttle.ts';
 
 interface Entry {
   job: Job;
-  lastPoll: LastPoll | undefined;
+  /**
+   * When the last poll was answered with its record, and with which ETag. In fields of their own, which are written over
+   * at each poll: a new object each time would be most of what there is to collect.
+   */
+  polledAt: number;
+  polledEtag: string | undefined;
   deliveries: Delivery[] | undefined;
   idempotencyKey: string | undefined;
 }
@@ -22,6 +27,9 @@ interface Claim {
   jobId: string | undefined;
 }
 
+/** Before any poll. */
+const never = Number.NEGATIVE_INFINITY;
+
 /** How many of the oldest jobs are looked at each time: two for each that is added keeps up with any load. */
 const sweepStep = 2;
 
@@ -34,24 +42,30 @@ export class MemoryStore implements Store {
   readonly #queued = new Map<string, Due>();
   readonly #claims = new Map<string, Claim>();
   readonly #secrets = new Map<string, number>();
-  #sweep: Iterator<[string, Entry]> | undefined;
+  #sweep: Iterator<Entry> | undefined;
   #pending = 0;
   #numbers = 0;
   #order = 0;
 
-  async nextNumber(): Promise<number> {
+  nextNumber(): number {
     return this.#numbers++;
   }
 
-  async addJob(job: Job): Promise<void> {
-    this.#jobs.set(job.id, { job, lastPoll: undefined, deliveries: undefined, idempotencyKey: undefined });
+  addJob(job: Job): void {
+    this.#jobs.set(job.id, {
+      job,
+      polledAt: never,
+      polledEtag: undefined,
+      deliveries: undefined,
+      idempotencyKey: undefined,
+    });
   }
 
-  async getJob(id: string): Promise<Job | undefined> {
+  getJob(id: string): Job | undefined {
     return this.#jobs.get(id)?.job;
   }
 
-  async changeJob(id: string, change: (job: Job) => Job): Promise<Job | undefined> {
+  changeJob(id: string, change: (job: Job) => Job): Job | undefined {
     const entry = this.#jobs.get(id);
     if (!entry) return undefined;
     entry.job = change(entry.job);
@@ -62,33 +76,34 @@ export class MemoryStore implements Store {
     for (const { job } of [...this.#jobs.values()].reverse()) yield job;
   }
 
-  async dropJobs(isOver: (job: Job) => boolean): Promise<void> {
+  dropJobs(isOver: (job: Job) => boolean): void {
     for (let looked = 0; looked < sweepStep; looked += 1) {
-      this.#sweep ??= this.#jobs.entries();
+      this.#sweep ??= this.#jobs.values();
       const { done, value } = this.#sweep.next();
       if (done) {
         this.#sweep = undefined;
         return;
       }
-      const [id, entry] = value;
-      if (isOver(entry.job)) this.#drop(id, entry);
+      if (isOver(value.job)) this.#drop(value);
     }
   }
 
-  async claimPoll(jobId: string, now: number, intervalMs: number): Promise<LastPoll | undefined> {
+  claimPoll(jobId: string, now: number, intervalMs: number): LastPoll | undefined {
     const entry = this.#jobs.get(jobId);
     if (!entry) return undefined;
-    if (isTooSoon(entry.lastPoll?.at, now, intervalMs)) return entry.lastPoll;
-    entry.lastPoll = { at: now, etag: undefined };
+    const { polledAt: at, polledEtag: etag } = entry;
+    if (isTooSoon(at, now, intervalMs)) return { at, etag };
+    entry.polledAt = now;
+    entry.polledEtag = undefined;
     return undefined;
   }
 
-  async notePoll(jobId: string, etag: string): Promise<void> {
+  notePoll(jobId: string, etag: string): void {
     const entry = this.#jobs.get(jobId);
-    if (entry?.lastPoll) entry.lastPoll = { ...entry.lastPoll, etag };
+    if (entry && entry.polledAt !== never) entry.polledEtag = etag;
   }
 
-  async putDelivery(delivery: Delivery): Promise<void> {
+  putDelivery(delivery: Delivery): void {
     const before = this.#deliveries.get(delivery.id);
     this.#deliveries.set(delivery.id, delivery);
     const entry = this.#jobs.get(delivery.jobId);
@@ -102,15 +117,15 @@ export class MemoryStore implements Store {
     }
   }
 
-  async getDelivery(id: string): Promise<Delivery | undefined> {
+  getDelivery(id: string): Delivery | undefined {
     return this.#deliveries.get(id);
   }
 
-  async deliveriesOf(jobId: string): Promise<readonly Delivery[]> {
+  deliveriesOf(jobId: string): readonly Delivery[] {
     return this.#jobs.get(jobId)?.deliveries ?? [];
   }
 
-  async takeDue(now: number, most: number): Promise<readonly Delivery[]> {
+  takeDue(now: number, most: number): readonly Delivery[] {
     const taken: Delivery[] = [];
     for (let next = this.#next(); next && next.at <= now && taken.length < most; next = this.#next()) {
       this.#due.pop();
@@ -120,15 +135,15 @@ export class MemoryStore implements Store {
     return taken;
   }
 
-  async nextDue(): Promise<number | undefined> {
+  nextDue(): number | undefined {
     return this.#next()?.at;
   }
 
-  async pendingDeliveries(): Promise<number> {
+  pendingDeliveries(): number {
     return this.#pending;
   }
 
-  async claimIdempotency(owner: string, key: string, fingerprint: string): Promise<IdempotencyClaim> {
+  claimIdempotency(owner: string, key: string, fingerprint: string): IdempotencyClaim {
     const name = claimName(owner, key);
     const claim = this.#claims.get(name);
     if (!claim) {
@@ -139,7 +154,7 @@ export class MemoryStore implements Store {
     return claim.jobId === undefined ? { kind: 'in-flight' } : { kind: 'answered', jobId: claim.jobId };
   }
 
-  async settleIdempotency(owner: string, key: string, jobId: string | undefined): Promise<void> {
+  settleIdempotency(owner: string, key: string, jobId: string | undefined): void {
     const name = claimName(owner, key);
     const claim = this.#claims.get(name);
     const entry = jobId === undefined ? undefined : this.#jobs.get(jobId);
@@ -151,11 +166,11 @@ export class MemoryStore implements Store {
     entry.idempotencyKey = name;
   }
 
-  async secretNumber(owner: string): Promise<number> {
+  secretNumber(owner: string): number {
     return this.#secrets.get(owner) ?? 0;
   }
 
-  async replaceSecret(owner: string): Promise<number> {
+  replaceSecret(owner: string): number {
     const number = (this.#secrets.get(owner) ?? 0) + 1;
     this.#secrets.set(owner, number);
     return number;
@@ -170,8 +185,8 @@ export class MemoryStore implements Store {
     return undefined;
   }
 
-  #drop(id: string, entry: Entry): void {
-    this.#jobs.delete(id);
+  #drop(entry: Entry): void {
+    this.#jobs.delete(entry.job.id);
     if (entry.idempotencyKey !== undefined) this.#claims.delete(entry.idempotencyKey);
     for (const delivery of entry.deliveries ?? []) {
       if (delivery.state === 'pending') this.#pending -= 1;

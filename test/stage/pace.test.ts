@@ -57,7 +57,7 @@ describe('a job that moves by polls', () => {
     const stage = byPolls();
     const { id, show } = await submitted(stage);
     for (let n = 0; n < 5; n += 1)
-      await expect(poll(stage, 'key-2', id, false)).rejects.toMatchObject({ kind: 'notFound' });
+      await expect(async () => poll(stage, 'key-2', id, false)).rejects.toMatchObject({ kind: 'notFound' });
     expect(await show()).toBe('queued');
   });
 

@@ -91,7 +91,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
         const change = () => {
           throw new Error('broken');
         };
-        await expect(store.changeJob('job_a', change)).rejects.toThrow('broken');
+        await expect(async () => store.changeJob('job_a', change)).rejects.toThrow('broken');
         expect(await store.getJob('job_a')).toEqual(makeJob());
       });
     });

@@ -2,32 +2,40 @@ import { Readable } from 'node:stream';
 import parseRange from 'range-parser';
 import { Refusal } from '../../core/errors.ts';
 import { type OpenFile, openByLink, openByOwner } from '../../stage/file.ts';
+import type { Answer } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
 
 /**
  * Serves a file, whole or in part (RFC 9110 §13 and §14). A link is judged by itself, whatever key comes with it;
  * without any part of a link the owner's key opens the file.
  */
-export async function file(exchange: Exchange): Promise<unknown> {
-  const { stage, operation, headers, reply } = exchange;
+export async function file(exchange: Exchange): Promise<Answer> {
+  const { stage, operation, headers: asked } = exchange;
   const opened = await open(exchange);
-  reply
-    .header('accept-ranges', 'bytes')
-    .header('etag', opened.etag)
-    .header('content-disposition', `inline; filename="${opened.name}"`)
-    .header('cache-control', `private, max-age=${Math.floor((opened.endsAt - stage.clock.now()) / 1000)}`);
-  if (matches(headers['if-none-match'], opened.etag)) return reply.status(304).send();
+  const headers = [
+    'accept-ranges',
+    'bytes',
+    'etag',
+    opened.etag,
+    'content-disposition',
+    `inline; filename="${opened.name}"`,
+    'cache-control',
+    `private, max-age=${Math.floor((opened.endsAt - stage.clock.now()) / 1000)}`,
+  ];
+  if (matches(asked['if-none-match'], opened.etag)) return { status: 304, headers };
 
   const { bytes } = opened.file;
-  const part = operation.method === 'GET' ? wantedPart(headers, opened) : undefined;
-  if (part) reply.status(206).header('content-range', `bytes ${part.start}-${part.end}/${bytes}`);
+  const part = operation.method === 'GET' ? wantedPart(asked, opened) : undefined;
+  if (part) headers.push('content-range', `bytes ${part.start}-${part.end}/${bytes}`);
   const { start, end } = part ?? { start: 0, end: bytes - 1 };
-  reply.header('content-type', opened.contentType).header('content-length', end - start + 1);
-  if (operation.method === 'HEAD') return reply.send();
-  const pieces = opened.file.read(start, end + 1);
-  // A stream costs more than making a short part of a file does.
-  if (end - start < streamFrom) return reply.send(Buffer.concat([...pieces]));
-  return reply.send(Readable.from(pieces, { objectMode: false }));
+  const body = operation.method === 'HEAD' ? undefined : bodyOf(opened, start, end + 1);
+  return { status: part ? 206 : 200, headers, content: { type: opened.contentType, length: end - start + 1, body } };
+}
+
+/** A stream costs more than making a short part of a file does. */
+function bodyOf({ file }: OpenFile, start: number, end: number): Buffer | Readable {
+  const pieces = file.read(start, end);
+  return end - start < streamFrom ? Buffer.concat([...pieces]) : Readable.from(pieces, { objectMode: false });
 }
 
 /** Bytes from which on a body is made as it leaves. */

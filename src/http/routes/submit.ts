@@ -4,7 +4,8 @@ import { readCard } from '../../core/card.ts';
 import { createNearMisses, type FindNearMisses } from '../../core/near-miss.ts';
 import { readRequest } from '../../core/request.ts';
 import { submit as submitJob } from '../../stage/submit.ts';
-import { type Exchange, type Look, ownerOf } from '../exchange.ts';
+import { type Answer, json } from '../answer.ts';
+import { type Exchange, type Handler, type Look, type Note, ownerOf } from '../exchange.ts';
 
 /** What is the same for all submits of an operation. */
 interface SubmitRoute {
@@ -44,8 +45,8 @@ function look({ stage, operation, body }: Exchange): Look {
 }
 
 /** Accepts a job: 202, its record, and where to poll it. */
-async function answer(exchange: Exchange): Promise<unknown> {
-  const { stage, operation, headers, body, rawBody, origin, card, note, reply } = exchange;
+async function answer(exchange: Exchange, { card }: Look, note: (note: Note) => void): Promise<Answer> {
+  const { stage, operation, headers, body, rawBody, origin } = exchange;
   const { modality, location } = routeOf(operation, stage.contract);
   const key = headers[stage.contract.jobs.headers.idempotencyKey.toLowerCase()];
   const { id, record, repeated } = await submitJob(stage, {
@@ -53,14 +54,13 @@ async function answer(exchange: Exchange): Promise<unknown> {
     modality,
     body,
     rawBody,
-    origin,
+    origin: origin(),
     headers,
     card,
     idempotencyKey: typeof key === 'string' ? key : undefined,
   });
-  note?.(id, repeated);
-  reply.status(202).header('location', location(id));
-  return record;
+  note({ job: id, repeated });
+  return json(202, record, ['location', location(id)]);
 }
 
-export const submit = { look, answer };
+export const submit: Handler = { look, answer };

@@ -1,4 +1,4 @@
-import type { Schema } from '../contract/operation.ts';
+import type { Schema } from '../../src/contract/operation.ts';
 
 /** Keywords that constrain values without saying what members there are; a serialiser has no use for them. */
 const constraints = new Set(['allOf', 'if', 'then', 'else', 'not', 'pattern', 'format', 'minimum', 'description']);

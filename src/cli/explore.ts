@@ -75,6 +75,7 @@ export async function exploreTarget(
   }
   console.log(summary(exploration, replay !== undefined));
   if (counterexamples.some((found) => isFailure(found, strict))) return 1;
+  if (exploration.ended === 'target') return 2;
   return steps === 0 || exploration.ended === 'signal' ? 3 : 0;
 }
 
@@ -85,17 +86,30 @@ function isFailure({ broken }: Counterexample, strict: boolean): boolean {
 
 function effort({ shrinking: { tries, jobs, cutShort } }: Counterexample): string {
   const made = `made smaller by ${countOf(tries, 'more try').replace(/ys$/, 'ies')}, with ${countOf(jobs, 'job')}`;
-  return cutShort ? `${made}; the budget of jobs left no room to go on` : made;
+  return cutShort ? `${made}; ${cutShortBy[cutShort]}` : made;
 }
 
-function summary({ seed, steps, programs, jobs, counterexamples, ended }: Exploration, again: boolean): string {
+const cutShortBy = {
+  jobs: 'the budget of jobs left no room to go on',
+  stopped: 'it may not be as small as can be, since the exploration ended then',
+} as const;
+
+function summary(exploration: Exploration, again: boolean): string {
+  const { seed, steps, programs, jobs, counterexamples } = exploration;
   const found = counterexamples.length === 0 ? 'nothing is broken' : countOf(counterexamples.length, 'counterexample');
-  const why =
-    ended === 'jobs'
-      ? ' The budget of jobs was spent before all steps were played; raise --max-jobs.'
-      : ended === 'signal'
-        ? ' It was cut short.'
-        : '';
+  const why = whyEnded(exploration);
   if (again) return `Played again: ${found}; ${countOf(steps, 'step')}, ${countOf(jobs, 'job')}.${why}`;
   return `Explored: ${found}; ${countOf(steps, 'step')} in ${countOf(programs, 'program')}, ${countOf(jobs, 'job')}, seed ${seed}.${why}`;
+}
+
+function whyEnded({ ended, trouble }: Exploration): string {
+  if (ended === undefined) return '';
+  switch (ended) {
+    case 'jobs':
+      return ' The budget of jobs was spent before all steps were played; raise --max-jobs.';
+    case 'signal':
+      return ' It was cut short.';
+    case 'target':
+      return ` It ended early. ${trouble}`;
+  }
 }

@@ -94,6 +94,10 @@ describe('stunt-double verify', () => {
     [['http://127.0.0.1:9'], '--key is missing: the API key of the target'],
     [['http://127.0.0.1:9', '--key', 'k', '--only', 'LINK,NOPE-1'], 'there is no rule and no chapter NOPE-1'],
     [['http://127.0.0.1:9', '--key', 'k', '--only', 'LINK', '--skip', 'LINK'], 'leave no rule to judge by'],
+    [
+      ['http://127.0.0.1:9', '--key', 'k', '--only', 'MODEL'],
+      'MODEL-01 and MODEL-02 can be judged with --explore alone',
+    ],
     [['--target', './nope.yaml'], './nope.yaml: there is no such file'],
     [['http://127.0.0.1:9', '--key', 'k', '--baseline', './nope.yaml'], './nope.yaml: there is no such file'],
     [['http://127.0.0.1:9', '--key', 'env:NOPE_NOT_SET'], 'NOPE_NOT_SET, which is not set'],

@@ -1,7 +1,7 @@
 import type { DueCheck } from '../../conformance/ledger/due-checks.ts';
 import type { Ledger } from '../../conformance/ledger/ledger.ts';
 import { timeText } from '../../conformance/reports/time-text.ts';
-import type { VerifyFlags } from './verify.ts';
+import type { VerifyFlags } from './verify-flags.ts';
 
 /** What is left of a ledger, when it is due, and the command that sees to it. `now` is an epoch. */
 export function dueText({ due, done }: Ledger, command: string, now: number): string {

@@ -1,5 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { beginLedger, type Ledger } from '../../conformance/ledger/ledger.ts';
 import { writeLedger } from '../../conformance/ledger/ledger-file.ts';
 import { lockLedger } from '../../conformance/ledger/ledger-lock.ts';
@@ -8,6 +7,7 @@ import { formatSpan } from '../../conformance/span.ts';
 import type { Target } from '../../conformance/target.ts';
 import type { Trace } from '../../conformance/trace.ts';
 import type { Contract } from '../contract/contract.ts';
+import { checkWritable } from './check-writable.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -15,11 +15,7 @@ import { UsageError } from './usage-error.ts';
  * written or would take the place of another, FileError when another process is about to write it: before anything is paid.
  */
 export function makeWayForLedger(file: string): () => void {
-  try {
-    accessSync(dirname(file), constants.W_OK);
-  } catch (cause) {
-    throw new UsageError(`--ledger ${file} cannot be written (${(cause as NodeJS.ErrnoException).code})`);
-  }
+  checkWritable('--ledger', file);
   const unlock = lockLedger(file);
   if (!existsSync(file)) return unlock;
   unlock();

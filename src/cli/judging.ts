@@ -10,6 +10,7 @@ import { rules } from '../../conformance/rules.ts';
 import { selectRules, unknownNames } from '../../conformance/select-rules.ts';
 import type { Trace } from '../../conformance/trace.ts';
 import type { Contract } from '../contract/contract.ts';
+import { checkWritable } from './check-writable.ts';
 import { defaultOut, type JudgingFlags, reportKinds } from './judging-flags.ts';
 import { wantsColours } from './paint.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,7 +27,9 @@ export interface Judging {
 }
 
 /** Reads the flags, of a run that explores or not. Throws UsageError or FileError. */
-export function settleJudging({ only, skip, level, baseline: file }: JudgingFlags, exploring = false): Judging {
+export function settleJudging(flags: JudgingFlags, exploring = false): Judging {
+  const { only, skip, level, baseline: file, writeBaseline: written } = flags;
+  if (written !== undefined) checkWritable('--write-baseline', written);
   const [unknown] = unknownNames(everyRule, [...(only ?? []), ...(skip ?? [])]);
   if (unknown !== undefined) {
     throw new UsageError(`there is no rule and no chapter ${unknown}; \`stunt-double rules\` lists them`);

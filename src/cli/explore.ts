@@ -11,6 +11,7 @@ import type { Judging } from './judging.ts';
 import type { JudgingFlags } from './judging-flags.ts';
 import { wantsColours } from './paint.ts';
 import { createProgress } from './progress.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import { makeFolder } from './write-reports.ts';
 
@@ -38,7 +39,6 @@ export async function exploreTarget(
   contract: Contract,
   judging: Judging,
   flags: ExploringFlags & JudgingFlags,
-  stopOnSignal: (say: (line: string) => void) => AbortSignal,
 ): Promise<number> {
   const { replay, strict = false, out } = flags;
   const noReports = (flags.report && '--report') ?? (flags.writeBaseline && '--write-baseline');
@@ -85,7 +85,7 @@ function isFailure({ broken }: Counterexample, strict: boolean): boolean {
 }
 
 function effort({ shrinking: { tries, jobs, cutShort } }: Counterexample): string {
-  const made = `made smaller by ${countOf(tries, 'more try').replace(/ys$/, 'ies')}, with ${countOf(jobs, 'job')}`;
+  const made = `made smaller by ${countOf(tries, 'more try', 'more tries')}, with ${countOf(jobs, 'job')}`;
   return cutShort ? `${made}; ${cutShortBy[cutShort]}` : made;
 }
 

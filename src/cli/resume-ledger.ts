@@ -4,15 +4,16 @@ import { readLedger, writeLedger } from '../../conformance/ledger/ledger-file.ts
 import { lockLedger } from '../../conformance/ledger/ledger-lock.ts';
 import { resume } from '../../conformance/ledger/resume.ts';
 import type { Target } from '../../conformance/target.ts';
-import { dueText, resumeCommand } from './due-text.ts';
+import { dueText } from './due-text.ts';
 import { judgeObserved } from './judge-observed.ts';
 import { defaultOut } from './judging-flags.ts';
 import type { ObservedBy } from './observe-target.ts';
 import { createProgress } from './progress.ts';
+import { readTarget } from './read-target.ts';
+import { resumeCommand } from './resume-command.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import type { VerifyFlags } from './verify-flags.ts';
-import { readTarget } from './verify-target.ts';
 import { makeFolder } from './write-reports.ts';
 
 /** `verify --resume`: sees to what is due by now, and judges all that was seen. Returns the exit code. */

@@ -6,11 +6,10 @@ import { explorePlan, explores, exploreTarget } from './explore.ts';
 import { complainOfBaseline, settleJudging } from './judging.ts';
 import { observeTarget } from './observe-target.ts';
 import { planText } from './plan-text.ts';
+import { readTarget } from './read-target.ts';
 import { resumeLedger } from './resume-ledger.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import type { VerifyFlags } from './verify-flags.ts';
-import { readTarget } from './verify-target.ts';
 
 /**
  * `verify`: observes or explores a target, or resumes a ledger, and judges what was seen. Returns the exit code. Throws
@@ -34,6 +33,6 @@ export async function verify(
     if (flags.ledger !== undefined) console.log(ledgerPlanText(flags.ledger, target));
     return 0;
   }
-  if (exploring) return exploreTarget(target, contract, judging, flags, stopOnSignal);
+  if (exploring) return exploreTarget(target, contract, judging, flags);
   return observeTarget(target, url, flags, { contract, judging, time });
 }

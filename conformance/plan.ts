@@ -93,7 +93,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
     withWebhook = false,
   ): Candidate => {
     const modality = modalityAt(contract, request.path) ?? first;
-    const { catalogue } = { catalogue: jobs.models.find(({ id }) => id === modelOf(contract, modality, request)) };
+    const modelId = modelOf(contract, modality, request);
     return {
       name,
       chapter,
@@ -102,7 +102,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
       request,
       purpose,
       webhook: withWebhook && hooks,
-      cents: price(catalogue),
+      cents: price(jobs.models.find(({ id }) => id === modelId)),
     };
   };
   const delivered = (name: JobName, purpose: string) =>

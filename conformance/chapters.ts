@@ -41,6 +41,10 @@ const chapters: Readonly<Record<string, Chapter>> = {
   FILE: { title: 'Files', how: 'by fetches of a file, of parts of it and of its headers, and by its own bytes.' },
   LIMIT: { title: 'Rate limits', how: 'by the answers that happened to come; nothing is sent to reach a limit.' },
   HEADER: { title: 'Headers', how: 'by every answer of the API.' },
+  MODEL: {
+    title: 'Model of jobs, in explorations',
+    how: 'by `verify --explore` alone, after each program of steps: what was seen of a job by every life that the transitions of the contract allow, and what other keys were shown.',
+  },
 };
 
 /** The word that the id of a rule begins with. */

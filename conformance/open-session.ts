@@ -1,13 +1,11 @@
 import type { Contract } from '../src/contract/contract.ts';
-import { authorizationOf } from './authorization.ts';
 import { Budget } from './budget.ts';
-import { Client } from './client.ts';
 import { type ObserverTime, systemTime } from './observer-clock.ts';
+import { openClient } from './open-client.ts';
 import { PostBox } from './post-box.ts';
 import { cancel } from './probes/cancel.ts';
 import { fetchSecret, preflight } from './probes/preflight.ts';
 import type { Session } from './probes/session.ts';
-import { RateGate } from './rate-gate.ts';
 import { Recorder } from './recorder.ts';
 import type { Target } from './target.ts';
 import { TargetTime } from './target-time.ts';
@@ -42,14 +40,7 @@ export async function openSession(
   const recorder = new Recorder(observerTime);
   const clock = clockTurner(target, recorder);
   const time = new TargetTime({ time: observerTime, ...(signal && { signal }), ...(clock && { turn: clock.turn }) });
-  const gate = new RateGate(time, target.budget.rate);
-  const client = new Client({
-    recorder,
-    pass: () => gate.pass(),
-    targetNow: () => time.now(),
-    authorization: authorizationOf(target),
-  });
-  if (target.webhook.secret !== undefined) client.hide(target.webhook.secret);
+  const { client, gate } = openClient(target, recorder, time);
   const postBox = new PostBox(target, contract, recorder);
   const close = async () => {
     await Promise.all([client.close(), postBox.stop(), clock?.close()]);

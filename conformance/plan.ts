@@ -3,6 +3,7 @@ import type { Model } from '../src/contract/generated/async-jobs.ts';
 import { pointerPath } from '../src/contract/pointer.ts';
 import type { Target } from './target.ts';
 import type { TargetRequest } from './target-file.ts';
+import { tooLongSeconds } from './too-long-seconds.ts';
 import type { Intent } from './trace.ts';
 
 /** What is done with a job once it is there. */
@@ -51,9 +52,6 @@ export interface Plan {
 /** A full run submits no more jobs than this, whatever the budget. */
 const mostJobs = 16;
 
-/** Longer than any model makes. */
-const tooLongSeconds = 100_000;
-
 const prompt = 'a paper lantern on a river at dusk';
 
 /** Works out which jobs will be submitted and what for, without submitting any. */
@@ -95,7 +93,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
     withWebhook = false,
   ): Candidate => {
     const modality = modalityAt(contract, request.path) ?? first;
-    const { catalogue } = { catalogue: jobs.models.find(({ id }) => id === modelOf(contract, modality, request)) };
+    const modelId = modelOf(contract, modality, request);
     return {
       name,
       chapter,
@@ -104,7 +102,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
       request,
       purpose,
       webhook: withWebhook && hooks,
-      cents: price(catalogue),
+      cents: price(jobs.models.find(({ id }) => id === modelId)),
     };
   };
   const delivered = (name: JobName, purpose: string) =>
@@ -160,7 +158,7 @@ function longJob(
   const [modality] = ranged.find(([name]) => name === 'music') ?? ranged[0] ?? [];
   if (modality === undefined) return [];
   const { path, body } = plain(modality);
-  const long = { path, body: withMember(body, request.duration, tooLongSeconds) };
+  const long = { path, body: withMember(body, request.duration, tooLongSeconds(contract)) };
   return [job('long', 'submit', 'long-duration', long, 'a duration that is out of range')];
 }
 

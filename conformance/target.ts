@@ -46,7 +46,7 @@ export interface TargetFlags {
 }
 
 /** What a run may cost when nothing is said. */
-export const defaultBudget = { jobs: 16, patience: '5m', rate: Number.POSITIVE_INFINITY } as const;
+const defaultBudget = { jobs: 16, patience: '5m', rate: Number.POSITIVE_INFINITY } as const;
 
 /** Reads a target file; flags win over it. Throws FileError with line and field. Messages never show a secret. */
 export function loadTarget(file: string, contract: Contract, flags: TargetFlags = {}): Target {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Contract } from '../src/contract/contract.ts';
 import { FileError } from '../src/contract/file-error.ts';
+import { readTextFile } from '../src/contract/read-text-file.ts';
 import { redact } from './redact.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 
@@ -19,15 +20,7 @@ export function writeTrace(file: string, trace: Trace): void {
 
 /** Reads a trace. Throws FileError with the line of what is no event. */
 export function readTrace(file: string): Trace {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
-    throw new FileError(file, undefined, reason, { cause });
-  }
-  return parseTrace(text, file);
+  return parseTrace(readTextFile(file), file);
 }
 
 function formatTrace(trace: Trace): string {

@@ -181,7 +181,7 @@ export interface Delivery {
   readonly followed?: boolean;
   /** The raw bytes, in base64. */
   readonly body: string;
-  /** What the receiver did: an HTTP status, silence, or a connection refused or reset. */
+  /** What the receiver did: answered with an HTTP status, kept silent, or reset the connection. */
   readonly answered: number | 'nothing' | 'reset';
   /** Which of the known schemes verified the signature, with the secret that held then; empty when none did. */
   readonly schemes: readonly string[];

@@ -11,6 +11,7 @@ import { type Selection, selectRules, unknownNames } from './select-rules.ts';
 import { loadTarget, type TargetFlags, targetFromFlags } from './target.ts';
 import type { Trace } from './trace.ts';
 import { asFiled, readTrace } from './trace-file.ts';
+import { isFailure } from './weigh.ts';
 
 /** What is verified, and by what. */
 export interface ConformanceOptions {
@@ -77,17 +78,17 @@ async function traceOf({ target, flags, trace }: ConformanceOptions, contract: C
   return (await observe(resolved, contract, {})).trace;
 }
 
-interface Weights {
+interface SettleOptions {
   readonly strict: boolean;
+  /** Why a failure is known, where it is. */
   readonly known: string | undefined;
   readonly details: () => string;
 }
 
 /** Ends a test as its verdict says: by returning, by skipping, or by an error. */
-async function settle(judged: Judged, context: TestContext, { strict, known, details }: Weights): Promise<void> {
+async function settle(judged: Judged, context: TestContext, { strict, known, details }: SettleOptions): Promise<void> {
   const { rule, verdict, message } = judged;
-  const failure = verdict === 'fail' || (strict && verdict === 'warn');
-  if (known !== undefined && failure) return context.skip(`known: ${known}`);
+  if (known !== undefined && isFailure(verdict, strict)) return context.skip(`known: ${known}`);
   if (known !== undefined && verdict === 'pass') throw new RuleError(`${rule.id} passes: take it off the baseline`);
   if (failsRun(judged, strict)) throw new RuleError(`${verdict}: ${message}\n${details()}`);
   if (verdict === 'pass') return;

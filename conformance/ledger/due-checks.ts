@@ -45,7 +45,7 @@ export function dueChecks(session: Session, job: JobRun | undefined, seenTo: Rea
 }
 
 /** How far from an end it is certain on which side of it one is, by any clock that goes right. Milliseconds. */
-export function marginOf(life: number, { jobs }: Contract): number {
+function marginOf(life: number, { jobs }: Contract): number {
   return Math.min(jobs.webhooks.toleranceSeconds * 1000, life / 10) + lateMs;
 }
 

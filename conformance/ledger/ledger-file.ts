@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { checkSchema } from '../../src/contract/check-schema.ts';
 import { FileError } from '../../src/contract/file-error.ts';
+import { readTextFile } from '../../src/contract/read-text-file.ts';
 import { parseYaml, type YamlFile } from '../../src/contract/yaml-file.ts';
 import { mistakeInEvent } from '../trace-file.ts';
 import { type Ledger, ledgerVersion } from './ledger.ts';
@@ -51,14 +52,7 @@ function format({ trace, ...head }: Ledger): string {
 }
 
 function parse(file: string): YamlFile {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
-    throw new FileError(file, undefined, reason, { cause });
-  }
+  const text = readTextFile(file);
   let value: unknown;
   try {
     value = JSON.parse(text);

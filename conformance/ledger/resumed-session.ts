@@ -1,11 +1,9 @@
 import type { Contract } from '../../src/contract/contract.ts';
-import { authorizationOf } from '../authorization.ts';
 import { Budget } from '../budget.ts';
-import { Client } from '../client.ts';
 import type { ObserverTime } from '../observer-clock.ts';
+import { openClient } from '../open-client.ts';
 import type { JobRun } from '../probes/job-run.ts';
 import type { Session } from '../probes/session.ts';
-import { RateGate } from '../rate-gate.ts';
 import { Recorder } from '../recorder.ts';
 import type { Target } from '../target.ts';
 import { TargetTime } from '../target-time.ts';
@@ -28,14 +26,7 @@ export function resumedSession(ledger: Ledger, target: Target, contract: Contrac
   const recorder = new Recorder(observerTime, { epochMs, now, ids: lastId(ledger.trace) });
   recorder.add({ kind: 'resumed', at: recorder.now() });
   const time = new TargetTime({ time: observerTime, ...(signal && { signal }) });
-  const gate = new RateGate(time, target.budget.rate);
-  const client = new Client({
-    recorder,
-    pass: () => gate.pass(),
-    targetNow: () => time.now(),
-    authorization: authorizationOf(target),
-  });
-  if (target.webhook.secret !== undefined) client.hide(target.webhook.secret);
+  const { client, gate } = openClient(target, recorder, time);
   return {
     // What the first run was told of the target's times is what all of it is judged by.
     target: { ...target, timings },

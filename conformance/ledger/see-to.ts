@@ -13,11 +13,11 @@ export async function seeTo(session: Session, job: JobRun, check: DueCheck, read
     case 'later':
       return false;
     case 'early':
-      onProgress(`fetching the link of ${job.id}, which has not ended`);
+      onProgress(`fetching the link of ${job.id}, which still has to be good`);
       await fetchLink(session, job, link, 'link-older-still-good');
       return false;
     case 'late': {
-      onProgress(`fetching the link of ${job.id}, which has ended`);
+      onProgress(`fetching the link of ${job.id}, which has expired`);
       const { exchange } = await fetchLink(session, job, link, 'link-expired');
       recorder.note(
         'link',
@@ -26,7 +26,11 @@ export async function seeTo(session: Session, job: JobRun, check: DueCheck, read
       return !isPassing(exchange);
     }
     case 'now':
-      onProgress(`looking at the ${check.check === 'link-expiry' ? 'link' : 'file'} of ${job.id}, which has ended`);
-      return check.check === 'link-expiry' ? fetchExpired(session, job, link) : fetchDeleted(session, job, link);
+      if (check.check === 'link-expiry') {
+        onProgress(`looking at the link of ${job.id}, which has expired`);
+        return fetchExpired(session, job, link);
+      }
+      onProgress(`looking for the file of ${job.id}, which should be deleted`);
+      return fetchDeleted(session, job, link);
   }
 }

@@ -33,8 +33,8 @@ export interface Counterexample {
   readonly trace: Trace;
   /** What is broken, the worst first. */
   readonly broken: readonly [Judged, ...Judged[]];
-  /** Jobs and further tries that it took to make it smaller. */
-  readonly shrinking: { readonly tries: number; readonly jobs: number; readonly cutShort: boolean };
+  /** Jobs and further tries that it took to make it smaller, and what ended that before it was as small as can be. */
+  readonly shrinking: { readonly tries: number; readonly jobs: number; readonly cutShort?: 'jobs' | 'stopped' };
 }
 
 /** What an exploration came to. */
@@ -45,7 +45,9 @@ export interface Exploration {
   readonly jobs: number;
   readonly counterexamples: readonly Counterexample[];
   /** Why it ended before all steps were played. */
-  readonly ended?: 'jobs' | 'signal';
+  readonly ended?: 'jobs' | 'signal' | 'target';
+  /** What became of the target, in a sentence, where that ended it. */
+  readonly trouble?: string;
 }
 
 /** So much of the budget is kept for making a counterexample smaller. */
@@ -56,7 +58,8 @@ const mostTooDear = 20;
 
 /**
  * Plays programs of steps in any order against a target, judges each, and makes smaller what breaks a rule. A rule that
- * is found to be broken is not looked for again. Throws TargetError when there is nothing to explore.
+ * is found to be broken is not looked for again. Throws TargetError when there is nothing to explore, or no longer
+ * and nothing was found before.
  */
 export async function explore(target: Target, contract: Contract, options: ExploreOptions): Promise<Exploration> {
   const { seed, signal, onProgress = () => undefined } = options;
@@ -94,7 +97,8 @@ export async function explore(target: Target, contract: Contract, options: Explo
       const { smallest } = hunt;
       if (smallest) {
         for (const { rule } of smallest.broken) known.add(rule.id);
-        const shrinking = { tries: hunt.tries - 1, jobs: hunt.shrinkingJobs, cutShort: hunt.cutShort };
+        const cutShort = hunt.crash === undefined ? hunt.cutShort : ('stopped' as const);
+        const shrinking = { tries: hunt.tries - 1, jobs: hunt.shrinkingJobs, ...(cutShort && { cutShort }) };
         counterexamples.push({ path: details.counterexamplePath ?? path, ...smallest, shrinking });
       }
       if (hunt.steps > 0) {
@@ -115,8 +119,11 @@ export async function explore(target: Target, contract: Contract, options: Explo
     }
     return result();
   } catch (error) {
-    // What was found before it was stopped is told all the same.
+    // What was found before it was stopped is told all the same, and so is what the target was last seen to do.
     if (signal?.aborted) return result('signal');
+    if (error instanceof TargetError && counterexamples.length > 0) {
+      return { ...result('target'), trouble: error.message };
+    }
     throw error;
   } finally {
     await opened.close();

@@ -35,9 +35,9 @@ export class Hunt {
   /** Steps of the first program. */
   steps = 0;
   smallest: Catch | undefined;
-  /** Whether the budget ended before the counterexample was as small as it could be. */
-  cutShort = false;
-  /** What broke that is no fault of the target. */
+  /** Set when the budget of jobs ended before the counterexample was as small as it could be. */
+  cutShort: 'jobs' | undefined;
+  /** What ended the hunt, such as a target that went away. What was caught until then stays. */
   crash: unknown;
   readonly #options: HuntOptions;
   /** What became of programs, by what they do: a smaller one often does the same. */
@@ -68,7 +68,7 @@ export class Hunt {
   async #play(program: Program): Promise<boolean> {
     const { attempt, canPay, spent } = this.#options;
     if (!canPay(program, this.smallest !== undefined)) {
-      this.cutShort = this.smallest !== undefined;
+      if (this.smallest) this.cutShort = 'jobs';
       return false;
     }
     this.tries += 1;

@@ -1,5 +1,6 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Rule } from '../rule.ts';
+import { cancelConflict } from '../rules/cancel-conflict.ts';
 import { gapBetween } from '../rules/gap.ts';
 import { isSuccess, type Submitted, submitted } from '../rules/records.ts';
 import { orUnseen } from '../rules/unseen.ts';
@@ -99,16 +100,13 @@ function lesson(event: About, view: View, { jobs }: Contract): Learnt | 'gone' |
   if (step.role === 'cancel') {
     if (!own) return isSuccess(event) ? { kind: 'cancelled', answer: 'unknown' } : undefined;
     // What a refusal, a failure or an answer without a record has done to the job is not known.
-    return { kind: 'cancelled', answer: response?.status === conflict ? 'ended' : (status ?? 'unknown') };
+    return { kind: 'cancelled', answer: response?.status === cancelConflict ? 'ended' : (status ?? 'unknown') };
   }
   if (!own || !isJudged(event)) return undefined;
   const gone = response?.status === jobs.errors.notFound.status || response?.status === 410;
   if (gone) return 'gone';
   return status && { kind: 'shown', status };
 }
-
-/** What a cancel of a job that has ended may be answered with, besides 200. */
-const conflict = 409;
 
 function contradiction(possible: Possible, learnt: Learnt): string {
   const before = anyOf([...possible]);

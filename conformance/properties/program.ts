@@ -57,7 +57,7 @@ const tamperings = ['signature', 'expiry', 'strip', 'other-job'] as const;
 export type LongSpan = (typeof longSpans)[number];
 const longSpans = ['link', 'half-link', 'file'] as const;
 
-export type StrangeKey = (typeof strangeKeys)[number];
+type StrangeKey = (typeof strangeKeys)[number];
 const strangeKeys = ['other', 'none', 'unknown'] as const;
 
 /** So many jobs at most: enough to mix two up while a third is looked at, and cheap. */

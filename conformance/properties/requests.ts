@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Schema } from '../../src/contract/operation.ts';
 import { pointerPath } from '../../src/contract/pointer.ts';
+import { tooLongSeconds } from '../too-long-seconds.ts';
 import type { Intent } from '../trace.ts';
 import { fromSchema } from './from-schema.ts';
 
@@ -11,9 +12,6 @@ export interface MadeRequest {
   readonly intent: Intent;
   readonly body: string;
 }
-
-/** Longer than any model makes. */
-const tooLongSeconds = 100_000;
 
 /**
  * Valid requests of a modality, made from its schema: whatever the schema allows that cannot be refused for a reason of
@@ -41,7 +39,7 @@ export function validRequests(contract: Contract, modality: string): fc.Arbitrar
   const tooLong = fitting.map((body) => ({
     modality,
     intent: 'long-duration' as const,
-    body: JSON.stringify({ ...body, [duration]: tooLongSeconds }),
+    body: JSON.stringify({ ...body, [duration]: tooLongSeconds(contract) }),
   }));
   return fc.oneof({ weight: 9, arbitrary: plain }, { weight: 1, arbitrary: tooLong });
 }

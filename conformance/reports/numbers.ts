@@ -1,8 +1,8 @@
 import type { Judged } from '../judge.ts';
 
 /** `1 job`, `2 jobs`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** How many of some rules pass, of those that apply. */

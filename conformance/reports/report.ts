@@ -1,8 +1,9 @@
-import { type Baseline, type Outcome, weigh } from '../baseline.ts';
+import type { Baseline } from '../baseline.ts';
 import { type Conclusion, conclude } from '../conclusion.ts';
 import { endOf } from '../end-of.ts';
 import type { Judged } from '../judge.ts';
 import type { Start, Trace, TraceEvent } from '../trace.ts';
+import { type Outcome, weigh } from '../weigh.ts';
 
 /** A run and what it came to, in the form that every report is written from. All of it follows from the trace. */
 export interface Report {

@@ -3,14 +3,12 @@ import type { Rule } from '../rule.ts';
 import type { Exchange } from '../trace.ts';
 import { type Finding, fail, inconclusive, notApplicable, pass } from '../verdict.ts';
 import { isJudged, jsonOf, type Seen, type View } from '../view.ts';
+import { cancelConflict } from './cancel-conflict.ts';
 import { difference } from './compare.ts';
 import { expectStatus } from './expect-status.ts';
 import { isEnded } from './records.ts';
 import { orUnseen } from './unseen.ts';
 import { answerText, shown } from './words.ts';
-
-/** What a cancel of a job that has ended may be answered with, besides 200. */
-const conflict = 409;
 
 const decision16 =
   'decision 16: "Cancel of a terminal job: 200 with the record unchanged (409 is also accepted by the verifier)"';
@@ -100,7 +98,7 @@ function judgeCancelled(exchange: Exchange, view: View, contract: Contract): Fin
   const ended = seenOf(view, exchange).filter((seen) => isEnded(seen, contract));
   const cancelled = ended.some((seen) => seen.status === 'cancelled');
   const answeredAsEnded =
-    status === conflict || (status === 200 && shownNow !== undefined && isEnded(shownNow, contract));
+    status === cancelConflict || (status === 200 && shownNow !== undefined && isEnded(shownNow, contract));
   const refusedAndEnded = status !== undefined && status >= 400 && ended.length > 0;
   if (!activeAfter && !cancelled && (answeredAsEnded || refusedAndEnded)) {
     return inconclusive(
@@ -108,7 +106,7 @@ function judgeCancelled(exchange: Exchange, view: View, contract: Contract): Fin
       exchange.id,
     );
   }
-  if (cancelled && status === conflict && calledBefore(view, exchange)) {
+  if (cancelled && status === cancelConflict && calledBefore(view, exchange)) {
     return inconclusive('an earlier call whose answer was lost may have cancelled the job', exchange.id);
   }
   const said = status === 200 ? ` with the status ${shown(view.field(jsonOf(exchange), 'status'))}` : '';
@@ -156,8 +154,8 @@ function judgeUnchanged(
     const before = seen.findLast((one) => one.notAfter <= exchange.sentAt && isEnded(one, contract));
     if (!before) return inconclusive('the job was not known to have ended before the call', exchange.id);
     const status = exchange.response?.status;
-    if (status !== 200 && status !== conflict)
-      return fail(`a cancel of ${what} is answered 200 or 409; ${answerText(exchange)}`, exchange.id);
+    if (status !== 200 && status !== cancelConflict)
+      return fail(`a cancel of ${what} is answered 200 or ${cancelConflict}; ${answerText(exchange)}`, exchange.id);
     const after = seen.filter((one) => one.id === exchange.id || one.notBefore >= exchange.receivedAt);
     for (const one of after) {
       const changed = difference(contract, before.record, one.record);

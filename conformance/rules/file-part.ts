@@ -19,45 +19,35 @@ export const filePartRules: readonly Rule[] = [
     level: 'SHOULD',
     title: 'SHOULD answer a byte range with 206 and those bytes',
     clause: `${decision29}; RFC 9110 §15.3.7`,
-    judge: (view, contract) =>
-      orUnseen(
-        view,
-        'file',
-        live(view, contract, 'range').map((exchange) => judgeRange(exchange, view)),
-        'no byte range was asked for',
-      ),
+    judge: judgeLive('range', judgeRange, 'no byte range was asked for'),
   },
   {
     id: 'FILE-05',
     level: 'SHOULD',
     title: 'SHOULD answer a range past the end with 416',
     clause: `${decision29}; RFC 9110 §15.5.17`,
-    judge: (view, contract) =>
-      orUnseen(
-        view,
-        'file',
-        expectStatus(live(view, contract, 'range-beyond'), [contract.jobs.errors.range.status], 'a range past the end'),
-        'no range past the end was asked for',
-      ),
+    judge: judgeLive('range-beyond', judgeBeyond, 'no range past the end was asked for'),
   },
   {
     id: 'FILE-06',
     level: 'SHOULD',
     title: 'SHOULD answer HEAD like GET, without a body',
     clause: `${decision29}; RFC 9110 §9.3.2`,
-    judge: (view, contract) =>
-      orUnseen(
-        view,
-        'file',
-        live(view, contract, 'head').map((exchange) => judgeHead(exchange, view)),
-        'no HEAD was sent',
-      ),
+    judge: judgeLive('head', judgeHead, 'no HEAD was sent'),
   },
 ];
 
-/** Only of links that cannot have expired: what has is refused whatever is asked of it. */
-function live(view: View, contract: Contract, intent: Intent): Exchange[] {
-  return view.with(intent).filter((exchange) => isAlive(exchange, view, contract));
+/** Judges fetches of links that cannot have expired: what has is refused whatever is asked of it. */
+function judgeLive(
+  intent: Intent,
+  judge: (exchange: Exchange, view: View, contract: Contract) => Finding | Finding[],
+  otherwise: string,
+): Rule['judge'] {
+  return (view, contract) => {
+    const live = view.with(intent).filter((exchange) => isAlive(exchange, view, contract));
+    const findings = live.flatMap((exchange) => judge(exchange, view, contract));
+    return orUnseen(view, 'file', findings, otherwise);
+  };
 }
 
 function wholeOf(exchange: Exchange, view: View): Exchange | undefined {
@@ -94,6 +84,10 @@ function judgeRange(exchange: Exchange, view: View): Finding {
       ...(whole ? [whole.id] : []),
     );
   return pass(`the part ${header} was given`, exchange.id);
+}
+
+function judgeBeyond(exchange: Exchange, _: View, { jobs }: Contract): Finding[] {
+  return expectStatus([exchange], [jobs.errors.range.status], 'a range past the end');
 }
 
 function judgeHead(exchange: Exchange, view: View): Finding {

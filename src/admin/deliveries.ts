@@ -1,7 +1,9 @@
-import type { Delivery, Signed } from '../core/delivery.ts';
+import type { Answer, Attempt, Delivery, Signed } from '../core/delivery.ts';
 import { Refusal } from '../core/errors.ts';
 import { isTerminal, type Job, statusOf } from '../core/job.ts';
+import type { ExtraDeliveryEvent } from '../core/journal.ts';
 import { attemptPost } from '../stage/prepare-delivery.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { AdminExchange, AdminHandler } from './admin-exchange.ts';
 import { deliveryView } from './views.ts';
 
@@ -36,20 +38,36 @@ export const duplicateDelivery: AdminHandler = async (exchange) => {
   const { delivery, job } = await deliveryOf(exchange);
   const last = delivery.attempts.at(-1);
   if (!last) throw new Refusal('invalid', `the delivery ${delivery.id} has not been attempted yet`, { status: 409 });
-  return stage.send(attemptPost(stage, job, delivery.id, last.number, last.signed));
+  return sendExtra(stage, job, delivery, 'duplicate', last);
 };
 
 export const forgeDelivery: AdminHandler = async (exchange) => {
   const { stage, body } = exchange;
   const { delivery, job } = await endedDeliveryOf(exchange);
   const hour = 3600;
+  const stale = body.fault === 'stale';
   const signed: Signed = {
-    timestamp: Math.floor(stage.clock.shown() / 1000) - (body.fault === 'stale' ? hour : 0),
+    timestamp: Math.floor(stage.clock.shown() / 1000) - (stale ? hour : 0),
     // No owner has ever seen a secret with this number.
-    secretNumber: body.fault === 'stale' ? await stage.store.secretNumber(job.owner) : -1,
+    secretNumber: stale ? await stage.store.secretNumber(job.owner) : -1,
   };
-  return stage.send(attemptPost(stage, job, delivery.id, delivery.attempts.length + 1, signed));
+  const number = delivery.attempts.length + 1;
+  return sendExtra(stage, job, delivery, stale ? 'stale' : 'wrong-signature', { number, signed });
 };
+
+/** Sends something that is no attempt. Only the journal remembers it. */
+async function sendExtra(
+  stage: Stage,
+  job: Job,
+  delivery: Delivery,
+  how: ExtraDeliveryEvent['how'],
+  { number, signed }: Pick<Attempt, 'number' | 'signed'>,
+): Promise<Answer> {
+  const answer = await stage.send(attemptPost(stage, job, delivery.id, number, signed));
+  const said = { how, delivery: delivery.id, job: job.id, attempt: number, answer };
+  stage.journal.add(stage.clock.now(), { kind: 'extra-delivery', ...said });
+  return answer;
+}
 
 /** A delivery whose job has ended: until then there is no record that it could carry. */
 async function endedDeliveryOf(exchange: AdminExchange): Promise<{ delivery: Delivery; job: Job }> {

@@ -1,7 +1,6 @@
 import type { DueCheck } from '../../conformance/ledger/due-checks.ts';
 import type { Ledger } from '../../conformance/ledger/ledger.ts';
 import { timeText } from '../../conformance/reports/time-text.ts';
-import type { VerifyFlags } from './verify.ts';
 
 /** What is left of a ledger, when it is due, and the command that sees to it. `now` is an epoch. */
 export function dueText({ due, done }: Ledger, command: string, now: number): string {
@@ -16,31 +15,6 @@ export function dueText({ due, done }: Ledger, command: string, now: number): st
   return [head, ...due.map((check) => `  ${line(check, now)}`)].join('\n');
 }
 
-/** The command that goes on with a ledger. It shows no key. */
-export function resumeCommand(file: string, url: string | undefined, flags: VerifyFlags): string {
-  const { target, key, otherKey, contract, profile, only, skip, level, strict, baseline } = flags;
-  const values = {
-    target,
-    key: named(key),
-    'other-key': named(otherKey),
-    contract,
-    profile,
-    only: only?.join(','),
-    skip: skip?.join(','),
-    level: level === 'MAY' ? undefined : level,
-    baseline,
-  };
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  return [
-    'stunt-double verify',
-    // A target file may name another address; the ledger knows the one that a URL alone named.
-    ...(url !== undefined && target !== undefined ? [quoted(url)] : []),
-    `--resume ${quoted(file)}`,
-    ...given.map(([name, value]) => `--${name} ${quoted(value)}`),
-    ...(strict ? ['--strict'] : []),
-  ].join(' ');
-}
-
 const what: Record<DueCheck['check'], string> = {
   'link-expiry': 'has its link ended, and has it a fresh one',
   'file-retention': 'is its file deleted',
@@ -50,13 +24,4 @@ function line({ check, job, at, until }: DueCheck, now: number): string {
   const left = Date.parse(at) - now;
   const before = until === undefined ? '' : `; no later than ${until}`;
   return `${at} (${left > 0 ? `in ${timeText(left)}` : 'now'})  ${job}: ${what[check]}${before}`;
-}
-
-/** A secret by the name of its variable; one that was given as it is would be shown. */
-function named(secret: string | undefined): string | undefined {
-  return secret === undefined || secret.startsWith('env:') ? secret : 'KEY';
-}
-
-function quoted(text = ''): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

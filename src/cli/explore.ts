@@ -11,6 +11,7 @@ import type { Judging } from './judging.ts';
 import type { JudgingFlags } from './judging-flags.ts';
 import { wantsColours } from './paint.ts';
 import { createProgress } from './progress.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import { makeFolder } from './write-reports.ts';
 
@@ -38,7 +39,6 @@ export async function exploreTarget(
   contract: Contract,
   judging: Judging,
   flags: ExploringFlags & JudgingFlags,
-  stopOnSignal: (say: (line: string) => void) => AbortSignal,
 ): Promise<number> {
   const { replay, strict = false, out } = flags;
   const noReports = (flags.report && '--report') ?? (flags.writeBaseline && '--write-baseline');
@@ -75,6 +75,7 @@ export async function exploreTarget(
   }
   console.log(summary(exploration, replay !== undefined));
   if (counterexamples.some((found) => isFailure(found, strict))) return 1;
+  if (exploration.ended === 'target') return 2;
   return steps === 0 || exploration.ended === 'signal' ? 3 : 0;
 }
 
@@ -84,18 +85,31 @@ function isFailure({ broken }: Counterexample, strict: boolean): boolean {
 }
 
 function effort({ shrinking: { tries, jobs, cutShort } }: Counterexample): string {
-  const made = `made smaller by ${countOf(tries, 'more try').replace(/ys$/, 'ies')}, with ${countOf(jobs, 'job')}`;
-  return cutShort ? `${made}; the budget of jobs left no room to go on` : made;
+  const made = `made smaller by ${countOf(tries, 'more try', 'more tries')}, with ${countOf(jobs, 'job')}`;
+  return cutShort ? `${made}; ${cutShortBy[cutShort]}` : made;
 }
 
-function summary({ seed, steps, programs, jobs, counterexamples, ended }: Exploration, again: boolean): string {
+const cutShortBy = {
+  jobs: 'the budget of jobs left no room to go on',
+  stopped: 'it may not be as small as can be, since the exploration ended then',
+} as const;
+
+function summary(exploration: Exploration, again: boolean): string {
+  const { seed, steps, programs, jobs, counterexamples } = exploration;
   const found = counterexamples.length === 0 ? 'nothing is broken' : countOf(counterexamples.length, 'counterexample');
-  const why =
-    ended === 'jobs'
-      ? ' The budget of jobs was spent before all steps were played; raise --max-jobs.'
-      : ended === 'signal'
-        ? ' It was cut short.'
-        : '';
+  const why = whyEnded(exploration);
   if (again) return `Played again: ${found}; ${countOf(steps, 'step')}, ${countOf(jobs, 'job')}.${why}`;
   return `Explored: ${found}; ${countOf(steps, 'step')} in ${countOf(programs, 'program')}, ${countOf(jobs, 'job')}, seed ${seed}.${why}`;
+}
+
+function whyEnded({ ended, trouble }: Exploration): string {
+  if (ended === undefined) return '';
+  switch (ended) {
+    case 'jobs':
+      return ' The budget of jobs was spent before all steps were played; raise --max-jobs.';
+    case 'signal':
+      return ' It was cut short.';
+    case 'target':
+      return ` It ended early. ${trouble}`;
+  }
 }

@@ -1,4 +1,5 @@
 import { type Baseline, readBaseline, unknownIds, writeBaseline } from '../../conformance/baseline.ts';
+import { everyRule } from '../../conformance/every-rule.ts';
 import { judge } from '../../conformance/judge.ts';
 import { invariants } from '../../conformance/properties/invariants.ts';
 import { countOf } from '../../conformance/reports/numbers.ts';
@@ -9,6 +10,7 @@ import { rules } from '../../conformance/rules.ts';
 import { selectRules, unknownNames } from '../../conformance/select-rules.ts';
 import type { Trace } from '../../conformance/trace.ts';
 import type { Contract } from '../contract/contract.ts';
+import { checkWritable } from './check-writable.ts';
 import { defaultOut, type JudgingFlags, reportKinds } from './judging-flags.ts';
 import { wantsColours } from './paint.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,19 +27,25 @@ export interface Judging {
 }
 
 /** Reads the flags, of a run that explores or not. Throws UsageError or FileError. */
-export function settleJudging({ only, skip, level, baseline: file }: JudgingFlags, exploring = false): Judging {
-  const all = [...rules, ...invariants];
-  const [unknown] = unknownNames(all, [...(only ?? []), ...(skip ?? [])]);
+export function settleJudging(flags: JudgingFlags, exploring = false): Judging {
+  const { only, skip, level, baseline: file, writeBaseline: written } = flags;
+  if (written !== undefined) checkWritable('--write-baseline', written);
+  const [unknown] = unknownNames(everyRule, [...(only ?? []), ...(skip ?? [])]);
   if (unknown !== undefined) {
     throw new UsageError(`there is no rule and no chapter ${unknown}; \`stunt-double rules\` lists them`);
   }
   const selection = { ...(only && { only }), ...(skip && { skip }), ...(level && { level }) };
   const chosen = selectRules(rules, selection);
   const besides = selectRules(invariants, selection);
-  if (chosen.length + (exploring ? besides.length : 0) === 0)
-    throw new UsageError('--only, --skip and --level leave no rule to judge by');
+  if (chosen.length + (exploring ? besides.length : 0) === 0) {
+    throw new UsageError(
+      besides.length > 0
+        ? `${besides.map(({ id }) => id).join(' and ')} can be judged with --explore alone`
+        : '--only, --skip and --level leave no rule to judge by',
+    );
+  }
   const baseline = file === undefined ? new Map<string, string>() : readBaseline(file);
-  return { rules: chosen, invariants: besides, baseline, unknownInBaseline: unknownIds(baseline, all) };
+  return { rules: chosen, invariants: besides, baseline, unknownInBaseline: unknownIds(baseline, everyRule) };
 }
 
 /** Judges a trace, prints what came of it, writes what the flags ask for. Returns the exit code. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { byChapter, chapterHow, chapterOf, chapterTitle } from '../../conformance/chapters.ts';
+import { everyRule } from '../../conformance/every-rule.ts';
 import type { Level, Rule } from '../../conformance/rule.ts';
-import { rules } from '../../conformance/rules.ts';
 import { selectRules, unknownNames } from '../../conformance/select-rules.ts';
 import { packageRoot } from '../contract/package-root.ts';
 import { readYamlFile } from '../contract/yaml-file.ts';
@@ -9,8 +9,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Every rule on a line, by chapter. */
 export function listRules(): string {
-  const width = Math.max(...rules.map(({ id }) => id.length));
-  return [...byChapter(rules, ({ id }) => id)]
+  const width = Math.max(...everyRule.map(({ id }) => id.length));
+  return [...byChapter(everyRule, ({ id }) => id)]
     .map(([chapter, own]) =>
       [
         `${chapterTitle(chapter)} (${chapter})`,
@@ -23,11 +23,11 @@ export function listRules(): string {
 
 /** What a rule asks, or each of a chapter: why, how it is judged, and what breaks it. Throws UsageError. */
 export function explainRules(name: string): string {
-  if (unknownNames(rules, [name]).length > 0) {
+  if (unknownNames(everyRule, [name]).length > 0) {
     throw new UsageError(`there is no rule and no chapter ${name}; \`stunt-double rules\` lists them`);
   }
   const defects = readDefects();
-  return selectRules(rules, { only: [name] })
+  return selectRules(everyRule, { only: [name] })
     .map((rule) => explain(rule, defects))
     .join('\n');
 }

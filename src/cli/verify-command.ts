@@ -3,7 +3,7 @@ import { parseSpan } from '../../conformance/span.ts';
 import { addExploringFlags } from './exploring-flags.ts';
 import { positiveNumber, wholeNumber } from './flags.ts';
 import { addJudgingFlags } from './judging-flags.ts';
-import type { VerifyFlags } from './verify.ts';
+import type { VerifyFlags } from './verify-flags.ts';
 
 /** `stunt-double verify` */
 export function addVerify(program: Command): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { htmlReport } from '../../conformance/reports/html.ts';
 import { jsonReport } from '../../conformance/reports/json.ts';
@@ -32,11 +32,12 @@ export function writeReports(
   });
 }
 
-/** Makes a folder to write to. Throws UsageError when it cannot be made. */
+/** Makes a folder to write to. Throws UsageError when it cannot be made or written to. */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (cause) {
-    throw new UsageError(`--out ${folder} cannot be made (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    throw new UsageError(`--out ${folder} cannot be written to (${(cause as NodeJS.ErrnoException).code})`, { cause });
   }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Document } from 'yaml';
 import { FileError } from './file-error.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /** Loaded for the first file that is read: the published build reads none of its own. */
 const require = createRequire(import.meta.url);
@@ -19,15 +19,7 @@ export interface YamlFile {
 
 /** Reads and parses a file. Throws FileError when it cannot be read or is not YAML. */
 export function readYamlFile(file: string | URL, name = String(file)): YamlFile {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
-    throw new FileError(name, undefined, reason, { cause });
-  }
-  return parseYaml(text, name);
+  return parseYaml(readTextFile(file, name), name);
 }
 
 /** Parses YAML text. Throws FileError at the line of the first mistake. */

@@ -16,9 +16,9 @@ export interface Signed {
   readonly secretNumber: number;
 }
 
-/** What a receiver did. */
+/** What a receiver did. `body` is the first kilobyte of what it said, as text, with a status that is no 2xx. */
 export type Answer =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs?: number }
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs?: number; readonly body?: string }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** A delivery of one job's record. */

@@ -2,7 +2,7 @@ import { boundedCache } from './bounded-cache.ts';
 import type { Answer } from './delivery.ts';
 
 /** Something that happened on a stage. */
-export type JournalEvent = ExchangeEvent | JobEvent | DeliveryEvent | ClockEvent;
+export type JournalEvent = ExchangeEvent | JobEvent | DeliveryEvent | ExtraDeliveryEvent | ClockEvent;
 
 /** A request and its answer. */
 export interface ExchangeEvent {
@@ -40,6 +40,17 @@ export interface DeliveryEvent {
   readonly answer: Answer;
   /** When the next attempt is due. */
   readonly next: number | undefined;
+}
+
+/** A delivery that was sent by hand, besides its attempts: it counts as none of them. */
+export interface ExtraDeliveryEvent {
+  readonly kind: 'extra-delivery';
+  readonly how: 'duplicate' | 'wrong-signature' | 'stale';
+  readonly delivery: string;
+  readonly job: string;
+  /** The attempt that it says it is. */
+  readonly attempt: number;
+  readonly answer: Answer;
 }
 
 /** The clock was turned. */

@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { Agent, buildConnector } from 'undici';
 import type { Answer } from '../core/delivery.ts';
 import { AddressRefused, type Allowance, allowanceFor, checkDialled } from './address.ts';
+import { beginningOf } from './beginning-of.ts';
 
 /** A POST that is ready to leave. */
 export interface Post {
@@ -24,7 +25,7 @@ export interface Sender {
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 export interface SenderOptions {
-  /** Time in which the answer must have begun, in milliseconds of the machine's own time. */
+  /** Time in which the answer must have begun, and what is read of it have come, in milliseconds of the machine's own time. */
   readonly timeoutMs: number;
   /** Hosts that may be dialled whatever their address. Asked anew for each POST, since scenarios change. */
   readonly allowedHosts: () => readonly string[];
@@ -70,9 +71,17 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
       body: post.body,
       signal: AbortSignal.timeout(timeoutMs),
     });
+    const status = answer.statusCode;
+    // Most deliveries are taken, and what is said then is of no use: reading it would cost each of them something.
+    const said = status >= 200 && status < 300 ? '' : await beginningOf(answer.body);
     answer.body.dump({ limit: 65_536 }).catch(() => undefined);
     const retryAfterMs = retryAfter(answer.headers['retry-after']);
-    return { kind: 'status', status: answer.statusCode, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    return {
+      kind: 'status',
+      status,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(said !== '' && { body: said }),
+    };
   } catch (error) {
     return { kind: 'none', reason: reasonOf(error, timeoutMs) };
   }

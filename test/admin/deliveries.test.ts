@@ -36,7 +36,9 @@ describe('the list of deliveries', () => {
 describe('a delivery', () => {
   test('is shown with every attempt as its receiver saw it, and what the receiver answered', async () => {
     await using receiver = await startReceiver((_, number) =>
-      number === 1 ? { status: 503, headers: { 'retry-after': '30' } } : { status: 201 },
+      number === 1
+        ? { status: 503, headers: { 'retry-after': '30' }, body: 'the queue is full' }
+        : { status: 201, body: 'thank you' },
     );
     await using double = await startDouble(virtual);
     const [id = ''] = await delivered(double, receiver);
@@ -45,7 +47,7 @@ describe('a delivery', () => {
     const { attempts, state } = await adminOf(double).get('readDelivery', { params: { id } });
     expect(state).toBe('delivered');
     expect(attempts.map(({ answer }: { answer: unknown }) => answer)).toEqual([
-      { kind: 'status', status: 503, retryAfterMs: 30_000 },
+      { kind: 'status', status: 503, retryAfterMs: 30_000, body: 'the queue is full' },
       { kind: 'status', status: 201 },
     ]);
     for (const [index, { number, request }] of attempts.entries()) {
@@ -117,12 +119,15 @@ describe('sending a delivery again', () => {
 
 describe('duplicating a delivery', () => {
   test('sends the last attempt once more, the same to the byte, and counts no attempt', async () => {
-    await using receiver = await startReceiver((_, number) => ({ status: number === 2 ? 409 : 200 }));
+    await using receiver = await startReceiver((_, number) =>
+      number === 2 ? { status: 409, body: 'it came before' } : { status: 200 },
+    );
     await using double = await startDouble(virtual);
     const [id = ''] = await delivered(double, receiver);
     const before = await adminOf(double).get('readDelivery', { params: { id } });
     await double.advance('5s');
-    expect(await adminOf(double).get('duplicateDelivery', { params: { id } })).toEqual({ kind: 'status', status: 409 });
+    const answer = { kind: 'status', status: 409, body: 'it came before' };
+    expect(await adminOf(double).get('duplicateDelivery', { params: { id } })).toEqual(answer);
     expect(receiver.arrivals).toHaveLength(2);
     expect(receiver.arrivals[1]).toEqual(receiver.arrivals[0]);
     expect(await adminOf(double).get('readDelivery', { params: { id } })).toEqual(before);
@@ -167,5 +172,48 @@ describe('forging a delivery', () => {
     const { body, headers: got } = receiver.arrivals[1] as Arrival;
     const digest = createHmac('sha256', secret).update(`${got[headers.timestamp]}.`).update(body).digest('hex');
     expect(got[headers.signature]).toBe(digest);
+  });
+});
+
+describe('a delivery that was sent by hand', () => {
+  test('stands in the journal with what the receiver said, and is no attempt to anybody who counts them', async () => {
+    await using receiver = await startReceiver((_, number) =>
+      number === 1 ? { status: 200 } : { status: 401, body: `refused ${number}` },
+    );
+    await using double = await startDouble(virtual);
+    const [id = ''] = await delivered(double, receiver);
+    await double.nextDelivery();
+    const admin = adminOf(double);
+    await admin.get('duplicateDelivery', { params: { id } });
+    await admin.get('forgeDelivery', { params: { id } });
+    await admin.get('forgeDelivery', { params: { id }, body: { fault: 'stale' } });
+
+    const [job] = await double.jobs();
+    const { entries } = await admin.get('readJournal', { query: { kind: 'extra-delivery', job: job?.id ?? '' } });
+    const said = (number: number) => ({ kind: 'status', status: 401, body: `refused ${number}` });
+    const facts = { kind: 'extra-delivery', delivery: id, job: job?.id };
+    expect(entries).toMatchObject([
+      { ...facts, how: 'duplicate', attempt: 1, answer: said(2) },
+      { ...facts, how: 'wrong-signature', attempt: 2, answer: said(3) },
+      { ...facts, how: 'stale', attempt: 2, answer: said(4) },
+    ]);
+    const waited = await admin.get('wait', { body: { kind: 'extra-delivery', count: 3, timeout: '1s' } });
+    expect(waited.entries).toEqual(entries);
+
+    expect((await admin.get('readJournal', { query: { kind: 'delivery' } })).entries).toHaveLength(1);
+    const { text } = await apiOf(double, null).send('GET', '/metrics');
+    expect(text).toContain('stunt_double_delivery_attempts_total{answer="200"} 1\n');
+    expect(text).not.toContain('{answer="401"}');
+    await expect(double.nextDelivery({ timeout: '10ms' })).rejects.toThrow('no delivery was attempted');
+  });
+
+  test('stands in the journal when nobody answered, too', async () => {
+    await using double = await startDouble(virtual);
+    await apiOf(double).newJob({ prompt: somePrompt, webhook_url: 'http://127.0.0.1:1/' });
+    await double.advance('7s');
+    const [{ id } = { id: '' }] = await double.deliveries();
+    await adminOf(double).get('duplicateDelivery', { params: { id } });
+    const { entries } = await adminOf(double).get('readJournal', { query: { kind: 'extra-delivery' } });
+    expect(entries).toMatchObject([{ how: 'duplicate', answer: { kind: 'none', reason: expect.any(String) } }]);
   });
 });

@@ -1,18 +1,29 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/contract/package-root.ts';
 import { type Double, startDouble } from '../../src/double.ts';
 import { loadDefect } from '../enemies/defect.ts';
 import { type Edge, startEdge } from '../enemies/edge.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, startCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stunt-double-explore-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const defect = (name: string) => loadDefect(new URL(`scenarios/defects/${name}.yaml`, packageRoot()), name);
 const target = 'conformance/targets/double.yaml';
+
+/** Waits until a stream has brought a text. */
+async function told(stream: Readable | null, text: string): Promise<void> {
+  let all = '';
+  for await (const chunk of stream ?? []) {
+    all += chunk;
+    if (all.includes(text)) return;
+  }
+  throw new Error(`ended without ${text}: ${all}`);
+}
 
 describe('stunt-double verify --explore', () => {
   let double: Double;
@@ -90,6 +101,28 @@ describe('stunt-double verify --explore', () => {
     writeFileSync(baseline, 'LIFE-08: costs are not told yet\nLIFE-12: the same\n');
     expect((await runCli(...flags, '--strict', '--baseline', baseline)).stdout).toContain('nothing is broken');
   });
+
+  it.each([
+    ['cancel-overwrites', 'a MUST', 1],
+    ['no-usage', 'a SHOULD', 2],
+  ])(
+    'tells what it found when the target goes away meanwhile: %s, which breaks %s, exits with %i',
+    async (name, _, exit) => {
+      const frail = await startEdge(double, defect(name));
+      const flags = ['--target', target, '--explore', '200', '--seed', '1', '--max-jobs', '300'];
+      // It goes on with its line of progress once something was found.
+      const running = startCli('verify', frail.url, ...flags);
+      await told(running.process.stderr, '; broken: ');
+      await frail[Symbol.asyncDispose]();
+      const { code, stdout, stderr } = await running.ended();
+      expect(stdout).toMatch(/--replay 1:\d+/);
+      expect(stdout).toMatch(
+        /^Explored: \d+ counterexamples?; .* seed 1\. It ended early\. (Nothing answers any more|The clock of .* could not be turned).*\.\n$/m,
+      );
+      expect(stderr).not.toContain('    at ');
+      expect(code).toBe(exit);
+    },
+  );
 
   it('plans without sending anything', async () => {
     const before = double.journal().length;

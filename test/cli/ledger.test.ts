@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type VerifyFlags, verify } from '../../src/cli/verify.ts';
+import { verify } from '../../src/cli/verify.ts';
+import type { VerifyFlags } from '../../src/cli/verify-flags.ts';
 import { type Double, startDouble } from '../../src/double.ts';
 import { PacedTime } from '../conformance/support/paced-time.ts';
 import { scenarioFile } from '../support/scenario-file.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, startCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stunt-double-cli-ledger-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -103,6 +106,38 @@ describe('stunt-double verify --ledger, and --resume', () => {
     const resumed = await runCli('verify', '--resume', ledger, '--target', target, '--plan');
     expect(resumed).toMatchObject({ code: 0, stdout: 'All that was due has been seen to.\n' });
     expect(double.journal().length).toBe(before);
+  });
+
+  it('leaves no lock behind', () => {
+    expect(existsSync(`${ledger}.lock`)).toBe(false);
+  });
+
+  it.each([
+    [['--resume', ledger], ledger],
+    [['--ledger', join(folder, 'other.json')], join(folder, 'other.json')],
+  ])('is refused while another process has the ledger: %j', async (flags, file) => {
+    const lock = `${file}.lock`;
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
+    const before = double.journal().length;
+    const refused = await runCli('verify', '--target', target, ...flags);
+    const reason = `${file}: is in use by process ${process.pid}, which holds ${lock}; let it end first`;
+    expect(refused).toEqual({ code: 2, stdout: '', stderr: `stunt-double: ${reason}\n` });
+    expect(double.journal().length).toBe(before);
+    expect(existsSync(lock)).toBe(true);
+    // A plan only reads.
+    expect(await runCli('verify', '--target', target, ...flags, '--plan')).toMatchObject({ code: 0, stderr: '' });
+    rmSync(lock);
+  });
+
+  it('gives the lock back when it is stopped', async () => {
+    const file = join(folder, 'stopped.json');
+    const running = startCli('verify', '--target', target, '--ledger', file);
+    await once(running.process.stderr as Readable, 'data');
+    expect(existsSync(`${file}.lock`)).toBe(true);
+    running.process.kill('SIGINT');
+    const { stdout } = await running.ended();
+    expect(stdout).toContain('The observation was cut short');
+    expect([existsSync(file), existsSync(`${file}.lock`)]).toEqual([true, false]);
   });
 
   it.each<[() => string[], string]>([

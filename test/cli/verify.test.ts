@@ -94,12 +94,24 @@ describe('stunt-double verify', () => {
     [['http://127.0.0.1:9'], '--key is missing: the API key of the target'],
     [['http://127.0.0.1:9', '--key', 'k', '--only', 'LINK,NOPE-1'], 'there is no rule and no chapter NOPE-1'],
     [['http://127.0.0.1:9', '--key', 'k', '--only', 'LINK', '--skip', 'LINK'], 'leave no rule to judge by'],
+    [
+      ['http://127.0.0.1:9', '--key', 'k', '--only', 'MODEL'],
+      'MODEL-01 and MODEL-02 can be judged with --explore alone',
+    ],
     [['--target', './nope.yaml'], './nope.yaml: there is no such file'],
     [['http://127.0.0.1:9', '--key', 'k', '--baseline', './nope.yaml'], './nope.yaml: there is no such file'],
+    [
+      ['http://127.0.0.1:9', '--key', 'k', '--write-baseline', '/nowhere/known.yaml'],
+      '--write-baseline /nowhere/known.yaml cannot be written (ENOENT)',
+    ],
+    [
+      ['http://127.0.0.1:9', '--key', 'k', '--write-baseline', '/tmp'],
+      '--write-baseline /tmp cannot be written (EISDIR)',
+    ],
     [['http://127.0.0.1:9', '--key', 'env:NOPE_NOT_SET'], 'NOPE_NOT_SET, which is not set'],
     [['http://127.0.0.1:9', '--patience', 'long'], "option '--patience <span>' argument 'long' is invalid."],
     [['http://127.0.0.1:9', '--report', 'pdf'], 'pdf is none of json, junit, html, md.'],
-    [['http://127.0.0.1:9', '--key', 'k', '--out', '/dev/null/x'], '--out /dev/null/x cannot be made (ENOTDIR)'],
+    [['http://127.0.0.1:9', '--key', 'k', '--out', '/dev/null/x'], '--out /dev/null/x cannot be written to (ENOTDIR)'],
   ])('refuses %j with exit code 2 and no stack trace', async (flags, message) => {
     const { code, stderr } = await runCli('verify', ...flags);
     expect(stderr).toContain(`stunt-double: `);

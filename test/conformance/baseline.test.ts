@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readBaseline, unknownIds, weigh, writeBaseline } from '../../conformance/baseline.ts';
+import { readBaseline, unknownIds, writeBaseline } from '../../conformance/baseline.ts';
 import type { Judged } from '../../conformance/judge.ts';
+import { weigh } from '../../conformance/weigh.ts';
 import { judged } from './support/made-up.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stunt-double-baseline-'));

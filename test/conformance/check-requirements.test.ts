@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkRequirements } from '../../conformance/check-requirements.ts';
 import { rules } from '../../conformance/rules.ts';
 import { packageRoot } from '../../src/contract/package-root.ts';
 import { parseYaml, readYamlFile } from '../../src/contract/yaml-file.ts';
+import { checkRequirements } from './check-requirements.ts';
 
 const [first, ...rest] = rules;
 if (!first) throw new Error('there are no rules');

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readBaseline, unknownIds, weigh } from '../../conformance/baseline.ts';
+import { readBaseline, unknownIds } from '../../conformance/baseline.ts';
 import { judge } from '../../conformance/judge.ts';
 import { observe } from '../../conformance/observe.ts';
 import { rules } from '../../conformance/rules.ts';
+import { weigh } from '../../conformance/weigh.ts';
 import { loadContract } from '../../src/contract/contract.ts';
 import { packageRoot } from '../../src/contract/package-root.ts';
 import { startPrism } from '../support/start-prism.ts';

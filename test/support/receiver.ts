@@ -14,6 +14,7 @@ export interface Arrival {
 export interface Reaction {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** A receiver of deliveries on loopback. */
@@ -39,8 +40,8 @@ export async function startReceiver(
       body: await buffer(request),
     };
     arrivals.push(arrival);
-    const { status, headers = {} } = await react(arrival, arrivals.length);
-    response.writeHead(status, headers).end();
+    const { status, headers = {}, body } = await react(arrival, arrivals.length);
+    response.writeHead(status, headers).end(body);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { body, countingReceiver, listen, sender } from './loopback.ts';
@@ -41,6 +42,45 @@ describe('a POST', () => {
   it.each([200, 201, 204, 400, 410, 500, 503])('that is answered %i says so', async (status) => {
     const { port } = await countingReceiver((_, response) => response.writeHead(status).end());
     expect(await sender()(`http://127.0.0.1:${port}/`)).toEqual({ kind: 'status', status });
+  });
+
+  it.each([
+    ['nothing', '', undefined],
+    ['why', '{"error":"the signature is wrong"}', '{"error":"the signature is wrong"}'],
+    ['as much as is kept', 'x'.repeat(1024), 'x'.repeat(1024)],
+    ['more than is kept', 'x'.repeat(100_000), 'x'.repeat(1024)],
+    ['a character that would be cut in two', `${'x'.repeat(1023)}é`, 'x'.repeat(1023)],
+  ])('that is refused tells what the receiver said of it: %s', async (_, said, kept) => {
+    const { port, seen } = await countingReceiver((request, response) => {
+      request.resume().on('end', () => response.writeHead(401).end(said));
+    });
+    const post = sender();
+    const answer = { kind: 'status', status: 401, ...(kept !== undefined && { body: kept }) };
+    expect(await post(`http://127.0.0.1:${port}/`)).toEqual(answer);
+    expect(await post(`http://127.0.0.1:${port}/`)).toEqual(answer);
+    expect(seen.requests).toBe(2);
+  });
+
+  it('keeps its connection when the receiver says more than is kept of it', async () => {
+    const { port, seen } = await countingReceiver((request, response) => {
+      request.resume().on('end', () => response.writeHead(500).end('x'.repeat(20_000)));
+    });
+    const post = sender();
+    for (let time = 0; time < 6; time += 1) await post(`http://127.0.0.1:${port}/`);
+    // The rest may still be on its way when the next one leaves.
+    expect(seen.connections).toBeLessThanOrEqual(2);
+    expect(seen.requests).toBe(6);
+  });
+
+  it.each([
+    ['breaks off', (response: ServerResponse) => response.destroy()],
+    ['never ends', () => undefined],
+  ])('that is refused in words that do not come to an end tells what came of them: one that %s', async (_, then) => {
+    const { port } = await countingReceiver((_, response) => {
+      response.writeHead(403).write('because ', () => then(response));
+    });
+    const answer = await sender({ timeoutMs: 500 })(`http://127.0.0.1:${port}/`);
+    expect(answer).toEqual({ kind: 'status', status: 403, body: 'because ' });
   });
 
   it.each([301, 302, 303, 307, 308])('that is answered %i is not sent on to where that points', async (status) => {

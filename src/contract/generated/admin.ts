@@ -291,7 +291,7 @@ export interface paths {
         put?: never;
         /**
          * Send the last attempt twice
-         * @description The same bytes and headers once more. It does not count as an attempt.
+         * @description The same bytes and headers once more. It does not count as an attempt; the journal has it as an extra-delivery.
          */
         post: operations["duplicateDelivery"];
         delete?: never;
@@ -311,7 +311,7 @@ export interface paths {
         put?: never;
         /**
          * Send a forged delivery
-         * @description The record as it is, but badly signed: a good receiver refuses it. It does not count as an attempt.
+         * @description The record as it is, but badly signed: a good receiver refuses it. It does not count as an attempt; the journal has it as an extra-delivery.
          */
         post: operations["forgeDelivery"];
         delete?: never;
@@ -329,7 +329,7 @@ export interface paths {
         };
         /**
          * Read the journal
-         * @description The latest entries that fit: exchanges, changes of jobs, attempts, turns of the clock.
+         * @description The latest entries that fit: exchanges, changes of jobs, attempts, deliveries sent by hand besides them, turns of the clock.
          */
         get: operations["readJournal"];
         put?: never;
@@ -584,6 +584,8 @@ export interface components {
             status?: number;
             /** @description What it asked to wait, in milliseconds. */
             retryAfterMs?: number;
+            /** @description Where the status is no 2xx: the first 1,024 bytes of what it said, as text. */
+            body?: string;
             /** @description Why there was no answer. */
             reason?: string;
         };
@@ -648,7 +650,7 @@ export interface components {
              * @description What kind of thing.
              * @enum {string}
              */
-            kind: "exchange" | "job" | "delivery" | "clock";
+            kind: "exchange" | "job" | "delivery" | "extra-delivery" | "clock";
         };
         /** @description A scenario. */
         Scenario: {
@@ -1237,7 +1239,7 @@ export interface operations {
                 /** @description Id of a stage. */
                 stage?: components["parameters"]["Stage"];
                 /** @description Only entries of this kind. */
-                kind?: "exchange" | "job" | "delivery" | "clock";
+                kind?: "exchange" | "job" | "delivery" | "extra-delivery" | "clock";
                 /** @description Only entries about this job. */
                 job?: string;
                 /** @description Only exchanges of this operation. */
@@ -1348,7 +1350,7 @@ export interface operations {
                      * @description Entries of this kind, of the job if one is named.
                      * @enum {string}
                      */
-                    kind?: "exchange" | "job" | "delivery" | "clock";
+                    kind?: "exchange" | "job" | "delivery" | "extra-delivery" | "clock";
                     /**
                      * @description How many entries, counted from the beginning of the journal.
                      * @default 1

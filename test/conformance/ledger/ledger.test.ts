@@ -6,7 +6,8 @@ import { Recorder } from '../../../conformance/recorder.ts';
 import { reportOf } from '../../../conformance/reports/report.ts';
 import { awaited } from '../../../conformance/rules/deliveries.ts';
 import { viewOf } from '../../../conformance/view.ts';
-import { dueText, resumeCommand } from '../../../src/cli/due-text.ts';
+import { dueText } from '../../../src/cli/due-text.ts';
+import { resumeCommand } from '../../../src/cli/resume-command.ts';
 import { contract, exchange, start } from '../support/made-up.ts';
 
 const at = (time: string) => Date.parse(`2026-01-0${time}Z`);
@@ -121,16 +122,18 @@ describe('what is said of a ledger', () => {
     ).toBe("stunt-double verify --resume 'my ledger.json' --key KEY --other-key env:OTHER --profile sdk");
   });
 
-  it('goes to the same address, and judges by the same rules', () => {
+  it('goes to the same address at the same pace, and judges by the same rules', () => {
     const flags = {
       target: 't.yaml',
       only: ['LINK', 'POLL-01'],
       level: 'SHOULD',
       strict: true,
       baseline: 'b.yaml',
+      patience: '90s',
+      rate: 60,
     } as const;
     expect(resumeCommand('l.json', 'http://127.0.0.1:4010', flags)).toBe(
-      'stunt-double verify http://127.0.0.1:4010 --resume l.json --target t.yaml --only LINK,POLL-01 --level SHOULD --baseline b.yaml --strict',
+      'stunt-double verify http://127.0.0.1:4010 --resume l.json --target t.yaml --patience 90s --rate 60 --only LINK,POLL-01 --level SHOULD --baseline b.yaml --strict',
     );
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Exploration, explore } from '../../../conformance/properties/explore.ts';
 import { invariants } from '../../../conformance/properties/invariants.ts';
+import type { Rule } from '../../../conformance/rule.ts';
 import { rules as allRules } from '../../../conformance/rules.ts';
 import type { Target } from '../../../conformance/target.ts';
 import { TargetError } from '../../../conformance/target-error.ts';
+import { fail } from '../../../conformance/verdict.ts';
 import { startDouble } from '../../../src/double.ts';
 import { scenarioFile } from '../../support/scenario-file.ts';
 import { seedOr } from '../../support/seed.ts';
@@ -92,14 +94,53 @@ describe('exploring the double', () => {
     expect(active).toEqual([]);
   });
 
-  it('stops with one sentence when nothing answers any more', async () => {
+  it.each([
+    ['at once', 1],
+    ['after it was made smaller', 2],
+  ])('tells what was found when the target goes away while that is made smaller: %s', async (_, tries) => {
+    await using double = await startDouble({ clock: 'virtual' });
+    let stopped: Promise<unknown> | undefined;
+    let judged = 0;
+    const broken: Rule = {
+      ...(allRules[0] as Rule),
+      id: 'ANY-01',
+      level: 'MUST',
+      judge: ({ exchanges }) => {
+        judged += 1;
+        if (judged === tries) stopped = double.stop();
+        return [fail('every program breaks this', exchanges[0]?.id ?? '')];
+      },
+    };
+    const target = withJobs(shippedTarget(double), 100);
+    const exploration = await explore(target, double.contract, { steps: 1000, seed: 1, rules: [broken] });
+    await stopped;
+    expect(exploration).toMatchObject({ ended: 'target', seed: 1, programs: 1 });
+    expect(exploration.trouble).toMatch(/^(Nothing answers any more at http|The clock of .* could not be turned: )/);
+    const [found, ...others] = exploration.counterexamples;
+    expect(others).toEqual([]);
+    expect(found?.broken.map(({ rule }) => rule.id)).toEqual(['ANY-01']);
+    expect(found?.shrinking.cutShort).toBe('stopped');
+    expect(found?.shrinking.tries).toBeGreaterThanOrEqual(tries);
+
+    // Its path brings back the very program, from another target too.
+    await using again = await startDouble({ clock: 'virtual' });
+    const replayed = await explore(withJobs(shippedTarget(again), 100), again.contract, {
+      steps: 1,
+      seed: exploration.seed,
+      ...(found && { path: found.path }),
+      rules: [{ ...broken, judge: () => [fail('still broken')] }],
+    });
+    expect(replayed.counterexamples[0]?.program).toEqual(found?.program);
+  });
+
+  it('stops with one sentence when nothing answers any more, and nothing was found', async () => {
     await using double = await startDouble({ clock: 'virtual' });
     const { clock: _, ...target } = withJobs(shippedTarget(double), 100);
     const patient = { ...target, budget: { ...target.budget, patience: 100 } };
     const exploring = explore({ ...patient, timings: { ...target.timings, pollInterval: 10 } }, double.contract, {
       steps: 1000,
       seed: 1,
-      rules,
+      rules: [],
       onProgress: () => void double.stop(),
     });
     await expect(exploring).rejects.toThrow(TargetError);

@@ -1,7 +1,7 @@
 import { loadTarget, type Target, type TargetFlags, targetFromFlags } from '../../conformance/target.ts';
 import type { Contract } from '../contract/contract.ts';
 import { UsageError } from './usage-error.ts';
-import type { VerifyFlags } from './verify.ts';
+import type { VerifyFlags } from './verify-flags.ts';
 
 /** The target that a command line means. Throws UsageError or FileError. */
 export function readTarget(url: string | undefined, flags: VerifyFlags, contract: Contract): Target {

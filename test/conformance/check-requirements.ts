@@ -1,5 +1,5 @@
-import type { YamlFile } from '../src/contract/yaml-file.ts';
-import type { Level, Rule } from './rule.ts';
+import type { Level, Rule } from '../../conformance/rule.ts';
+import type { YamlFile } from '../../src/contract/yaml-file.ts';
 
 /** Weakest first. */
 const levels: readonly Level[] = ['MAY', 'SHOULD', 'MUST'];

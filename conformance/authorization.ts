@@ -1,9 +1,0 @@
-import { altered } from './altered.ts';
-import type { Target } from './target.ts';
-import type { Step } from './trace.ts';
-
-/** Values of the Authorization header for a target, by whose key they are. */
-export function authorizationOf({ key, otherKey }: Target): Readonly<Record<Step['key'], string | undefined>> {
-  const bearer = (one: string | undefined) => (one === undefined ? undefined : `Bearer ${one}`);
-  return { main: bearer(key), other: bearer(otherKey), none: undefined, unknown: bearer(altered(key)) };
-}

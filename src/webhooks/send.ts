@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Agent, buildConnector } from 'undici';
 import type { Answer } from '../core/delivery.ts';
+import { systemClock } from '../system-clock.ts';
 import { AddressRefused, type Allowance, allowanceFor, checkDialled } from './address.ts';
 import { beginningOf } from './beginning-of.ts';
 
@@ -60,6 +61,9 @@ export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem 
 }
 
 async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: readonly string[]): Promise<Answer> {
+  // Taken back when the answer is there. A signal of `AbortSignal.timeout` would live on for all of its time.
+  const timeout = new AbortController();
+  const stopTimer = systemClock.after(timeoutMs, () => timeout.abort(new DOMException('too late', 'TimeoutError')));
   try {
     const url = new URL(post.url);
     allowanceFor(url, allowed);
@@ -69,7 +73,7 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'stunt-double', ...post.headers },
       body: post.body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: timeout.signal,
     });
     const status = answer.statusCode;
     // Most deliveries are taken, and what is said then is of no use: reading it would cost each of them something.
@@ -84,6 +88,8 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
     };
   } catch (error) {
     return { kind: 'none', reason: reasonOf(error, timeoutMs) };
+  } finally {
+    stopTimer();
   }
 }
 

@@ -10,6 +10,7 @@ const statuses: Readonly<Record<string, { status: number; message: string }>> = 
   HPE_HEADER_OVERFLOW: { status: 431, message: 'the headers are too large' },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'the chunk extensions are too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'the request did not arrive in time' },
+  HPE_PAUSED_H2_UPGRADE: { status: 505, message: 'the double speaks HTTP/1.1; for HTTP/2 put a proxy in front' },
 };
 
 /** What never becomes a request of the framework, and is answered on the bare connection. */

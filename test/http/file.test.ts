@@ -59,6 +59,10 @@ describe('a range', () => {
       const refused = await job.fetch({ range });
       expect([refused.status, refused.headers['content-range']], range).toEqual([416, `bytes */${bytes}`]);
       expect(refused.json().error).toMatchObject({ code: 416, type: 'invalid_request_error' });
+      // They are the file's: with them a cache would keep the refusal, and a browser save it under the file's name.
+      expect(Object.keys(refused.headers)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(etag|cache-control|content-disposition)$/)]),
+      );
     }
   });
 

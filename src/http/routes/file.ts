@@ -9,17 +9,17 @@ import type { Exchange } from '../exchange.ts';
  * without any part of a link the owner's key opens the file.
  */
 export async function file(exchange: Exchange): Promise<unknown> {
-  const { stage, operation, headers, reply } = exchange;
+  const { operation, headers, reply } = exchange;
   const opened = await open(exchange);
-  reply
-    .header('accept-ranges', 'bytes')
-    .header('etag', opened.etag)
-    .header('content-disposition', `inline; filename="${opened.name}"`)
-    .header('cache-control', `private, max-age=${Math.floor((opened.endsAt - stage.clock.now()) / 1000)}`);
-  if (matches(headers['if-none-match'], opened.etag)) return reply.status(304).send();
+  const fresh = matches(headers['if-none-match'], opened.etag);
+  // What is thrown here is a refusal, which must not carry the headers of a file.
+  const part = operation.method === 'GET' && !fresh ? wantedPart(headers, opened) : undefined;
+  // A cache asks each time: it would not see the link expire, nor a clock that is turned.
+  reply.header('etag', opened.etag).header('cache-control', 'private, no-cache');
+  if (fresh) return reply.status(304).send();
 
   const { bytes } = opened.file;
-  const part = operation.method === 'GET' ? wantedPart(headers, opened) : undefined;
+  reply.header('accept-ranges', 'bytes').header('content-disposition', `inline; filename="${opened.name}"`);
   if (part) reply.status(206).header('content-range', `bytes ${part.start}-${part.end}/${bytes}`);
   const { start, end } = part ?? { start: 0, end: bytes - 1 };
   reply.header('content-type', opened.contentType).header('content-length', end - start + 1);

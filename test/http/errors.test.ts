@@ -112,13 +112,18 @@ describe('what HTTP itself forbids', () => {
     ['a space before the colon', `${get}Host : a\r\n\r\n`, 400],
     ['a method that nobody knows', 'FROB /v1/models HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['HTTP/3.7', 'GET /v1/models HTTP/3.7\r\nHost: a\r\n\r\n', 400],
-    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
     ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00', 400],
     ['CONNECT', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['CONNECT with the first bytes of a tunnel', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\nmore', 400],
     ['headers that are too large', `${get}Host: a\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
   ])('is a refusal with the envelope: %s', async (_, request, status) => {
     expectRefusal(await answerTo(request), status);
+  });
+
+  test('says so where it is HTTP/2', async () => {
+    const { body } = await answerTo('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    expect(JSON.parse(body).error.message).toMatch(/speaks HTTP\/1\.1/);
   });
 });
 

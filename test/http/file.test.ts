@@ -105,6 +105,7 @@ describe('If-None-Match', () => {
       for (const tags of [etag, `W/${etag}`, '*', `"x", ${etag}`]) {
         const answer = await job.fetch({ 'if-none-match': tags }, job.link, method);
         expect([answer.status, answer.bytes.length, answer.headers.etag], tags).toEqual([304, 0, etag]);
+        expect(answer.headers['cache-control']).toBe('private, no-cache');
       }
       expect((await job.fetch({ 'if-none-match': '"x"' }, job.link, method)).status).toBe(200);
     }

@@ -34,17 +34,17 @@ export function parseBodies(app: FastifyInstance): void {
   });
 }
 
-/** The framework's own message does not tell where the mistake is. */
 function notJson(text: string, cause: unknown): Refusal {
   const message =
-    text === '' ? 'the body is empty; it must be a JSON object' : `the body is not JSON: ${mistakeIn(text)}`;
+    text === '' ? 'the body is empty; it must be JSON' : `the body is not JSON: ${mistakeIn(text, cause)}`;
   return new Refusal('invalid', message, { param: 'body', cause });
 }
 
-function mistakeIn(text: string): string {
+/** The framework's own message, which is in `cause`, does not tell where the mistake is. */
+function mistakeIn(text: string, cause: unknown): string {
   try {
     JSON.parse(text);
-    return 'it names a member that is not allowed';
+    return (cause as Error).message;
   } catch (error) {
     return (error as Error).message;
   }

@@ -74,7 +74,7 @@ describe('a refused submit', () => {
   });
 
   test.each([
-    ['', 'the body is empty; it must be a JSON object'],
+    ['', 'the body is empty; it must be JSON'],
     ['[object Object]', 'the body is not JSON: "[object Object]" is not valid JSON'],
     ['{"prompt": "a", "duration": NaN}', /^the body is not JSON: .*'N'/],
     ['{"prompt": "a"', /^the body is not JSON: .*position 14/],

@@ -8,44 +8,13 @@ import { type Contract, loadContract } from './contract/contract.ts';
 import type { Clock } from './core/clock.ts';
 import { duration } from './core/duration.ts';
 import type { JournalEntry } from './core/journal.ts';
+import { checkDoubleOptions, type DoubleOptions } from './double-options.ts';
 import { createApp } from './http/app.ts';
 import { defaultScenario, loadScenario, profileOf } from './scenarios/load-scenario.ts';
 import type { Stage } from './stage/stage.ts';
 import { mainStage, Stages } from './stages.ts';
 import { DeliveryQueue, type SeenDelivery } from './testing/delivery-queue.ts';
 import { createInProcessFetch } from './testing/in-process-fetch.ts';
-
-/** How a double is set up. Everything has a default. */
-export interface DoubleOptions {
-  /** Name of a shipped scenario, or path of a file. `steady` by default. */
-  readonly scenario?: string;
-  /** A 32-bit number that everything drawn or made up follows from. 1 by default. */
-  readonly seed?: number;
-  /** A virtual clock moves only when it is advanced, and begins at the same instant each time. `real` by default. */
-  readonly clock?: 'real' | 'virtual';
-  /** How many times faster than real time a real clock runs. 1 by default. */
-  readonly speed?: number;
-  /** `127.0.0.1` by default. */
-  readonly host?: string;
-  /** A free port by default. */
-  readonly port?: number;
-  /** API keys that are accepted; the contract's sample keys by default. */
-  readonly keys?: readonly string[];
-  /** Scheme and authority that links begin with; by default those by which each client reached the double. */
-  readonly publicUrl?: string;
-  /** The dialect that is spoken. By default that of the scenario. */
-  readonly profile?: 'page' | 'sdk';
-  /** An OpenAPI file with `x-async-jobs`; the package's own by default. */
-  readonly contract?: string;
-  /** How many journal entries each stage keeps. 10,000 by default; 0 keeps none. */
-  readonly journal?: number;
-  /** What the admin API asks for. By default made up where the double listens on more than loopback, else none. */
-  readonly adminToken?: string;
-  /** Hears one line for each request. */
-  readonly log?: (line: string) => void;
-  /** Hears of internal errors, which are defects of the double. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /** A double that is listening. */
 export interface Double extends AsyncDisposable {
@@ -78,13 +47,16 @@ export interface Double extends AsyncDisposable {
 }
 
 /**
- * Starts a double. Throws FileError for a bad scenario or contract, and Node's own error when it cannot listen.
+ * Starts a double. Throws RangeError for an option that is unknown or out of its range, FileError for a bad scenario
+ * or contract, and Node's own error when it cannot listen.
  */
 export async function startDouble(options: DoubleOptions = {}): Promise<Double> {
+  checkDoubleOptions(options);
   const scenario = options.scenario ?? defaultScenario;
   const contract = loadContract(options.contract, options.profile ?? profileOf(scenario));
   const keys = options.keys ?? contract.jobs.keys;
-  const { host = '127.0.0.1', publicUrl, log, onError } = options;
+  const { host = '127.0.0.1', log, onError } = options;
+  const publicUrl = options.publicUrl && new URL(options.publicUrl).origin;
   const adminToken = options.adminToken ?? (isLoopback(host) ? undefined : randomBytes(18).toString('base64url'));
   const metrics = new Metrics();
   const deliveries = new DeliveryQueue();

@@ -5,5 +5,6 @@ export type { components, operations, paths } from './contract/generated/openapi
 export type { Clock } from './core/clock.ts';
 export type { JournalEntry } from './core/journal.ts';
 export type { Scenario } from './core/scenario.ts';
-export { type Double, type DoubleOptions, startDouble } from './double.ts';
+export { type Double, startDouble } from './double.ts';
+export type { DoubleOptions } from './double-options.ts';
 export type { SeenDelivery } from './testing/delivery-queue.ts';

@@ -1,5 +1,6 @@
 import { test as base } from 'vitest';
-import { type Double, type DoubleOptions, startDouble } from './double.ts';
+import { type Double, startDouble } from './double.ts';
+import type { DoubleOptions } from './double-options.ts';
 
 export { type ConformanceOptions, conformance } from '../conformance/vitest.ts';
 

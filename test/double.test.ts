@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { type Double, type DoubleOptions, startDouble } from '../src/double.ts';
+import { type Double, startDouble } from '../src/double.ts';
+import type { DoubleOptions } from '../src/double-options.ts';
 import { type Answer, apiOf, somePrompt } from './support/api.ts';
 import { startReceiver } from './support/receiver.ts';
 

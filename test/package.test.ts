@@ -57,6 +57,7 @@ describe('the packed tarball', () => {
     'README.md',
     'docs/scenarios.md',
     'docs/admin.md',
+    'docs/clients.md',
     'docs/verifier.md',
     'docs/load.md',
     'docs/load-fleet.md',

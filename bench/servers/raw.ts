@@ -58,7 +58,7 @@ function part(range = '', response: ServerResponse): void {
     'accept-ranges': 'bytes',
     etag: '"file"',
     'content-disposition': 'inline; filename="video.mp4"',
-    'cache-control': 'private, max-age=604800',
+    'cache-control': 'private, no-cache',
     'content-type': 'video/mp4',
   };
   if (from === undefined) {

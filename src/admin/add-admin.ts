@@ -18,9 +18,13 @@ export interface AdminOptions {
 
 /** Adds the admin API, `/metrics` and `/healthz` to an app that refuses errors in its own way. */
 export function addAdmin(app: FastifyInstance, options: AdminOptions): void {
+  const methods = new Map<string, string[]>();
   for (const [id, operation] of adminOperations()) {
     addRoute(app, operation, adminHandlers[id], options);
+    const url = routePath(operation);
+    methods.set(url, [...(methods.get(url) ?? []), operation.method]);
   }
+  for (const [url, allowed] of methods) refuseOtherMethods(app, url, allowed, options);
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/metrics', async (request, reply) => {
     checkAdmin(request, options.token);
@@ -37,7 +41,7 @@ function addRoute(
 ): void {
   app.route({
     method: operation.method,
-    url: operation.path.replace(/\{([^}]+)\}/g, ':$1'),
+    url: routePath(operation),
     config: { takesBody: operation.body !== undefined },
     onRequest: async (request) => checkAdmin(request, token),
     handler: async (request, reply) => {
@@ -48,6 +52,29 @@ function addRoute(
       return handle({ stages, stage, params: request.params as Record<string, string>, query, body, reply });
     },
   });
+}
+
+/** A path asked with a method that it does not have: 405 and `Allow`, as the contract's own paths answer. */
+function refuseOtherMethods(
+  app: FastifyInstance,
+  url: string,
+  allowed: readonly string[],
+  { token }: AdminOptions,
+): void {
+  app.route({
+    method: app.supportedMethods.filter((method) => !allowed.includes(method)),
+    url,
+    onRequest: async (request) => checkAdmin(request, token),
+    handler: async ({ method }) => {
+      const allow = allowed.join(', ');
+      throw new Refusal('method', `${method} is not allowed here; the methods are: ${allow}`, { headers: { allow } });
+    },
+  });
+}
+
+/** Path of an operation in the router's spelling. */
+function routePath({ path }: Operation): string {
+  return path.replace(/\{([^}]+)\}/g, ':$1');
 }
 
 function checked(request: FastifyRequest, checks: Checks) {

@@ -57,6 +57,8 @@ async function listening({ host, port }: ServeFlags, start: () => Promise<Double
     if (code === 'EADDRINUSE') {
       throw new UsageError(`--port ${port} is taken: stop what listens there, or choose another`, { cause });
     }
+    // An option that the flags let through, as an empty text.
+    if (cause instanceof RangeError) throw new UsageError(cause.message, { cause });
     if (syscall === 'listen' || syscall === 'getaddrinfo') {
       throw new UsageError(`cannot listen on --host ${host} --port ${port} (${code})`, { cause });
     }

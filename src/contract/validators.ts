@@ -121,6 +121,7 @@ function checkBy(validate: ValidateFunction): Check {
     const missing = error?.keyword === 'required' ? String(error.params.missingProperty) : undefined;
     const param = missing ?? error?.instancePath.split('/')[1] ?? 'body';
     if (missing) return { param, message: `${param} is required` };
-    return { param, message: `${param} ${error?.message ?? 'is not valid'}` };
+    const rule = error?.keyword === 'enum' ? `must be one of ${error.params.allowedValues.join(', ')}` : error?.message;
+    return { param, message: `${param} ${rule ?? 'is not valid'}` };
   };
 }

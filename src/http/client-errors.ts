@@ -5,11 +5,12 @@ import { Refusal } from '../core/errors.ts';
 import { lingerMs } from './linger.ts';
 import type { AnswerRefusal } from './refusal-answer.ts';
 
-/** Errors of Node's HTTP parser that have a status of their own; every other is a 400. */
+/** Errors of Node's HTTP parser that have an answer of their own; every other is a 400 that says no more. */
 const statuses: Readonly<Record<string, { status: number; message: string }>> = {
   HPE_HEADER_OVERFLOW: { status: 431, message: 'the headers are too large' },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'the chunk extensions are too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'the request did not arrive in time' },
+  HPE_PAUSED_H2_UPGRADE: { status: 400, message: 'the double speaks HTTP/1.1; for HTTP/2 put a proxy in front' },
 };
 
 /** What never becomes a request of the framework, and is answered on the bare connection. */

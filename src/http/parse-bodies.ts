@@ -19,9 +19,11 @@ export function parseBodies(app: FastifyInstance): void {
     }
     request.rawBody = String(body);
     try {
-      void parseJson(request, request.rawBody, (error, value) => (error ? done(notJson(error)) : done(null, value)));
+      void parseJson(request, request.rawBody, (error, value) =>
+        error ? done(notJson(request.rawBody, error)) : done(null, value),
+      );
     } catch (error) {
-      done(notJson(error));
+      done(notJson(request.rawBody, error));
     }
   });
   app.addContentTypeParser('*', (request, payload, done) => {
@@ -32,6 +34,18 @@ export function parseBodies(app: FastifyInstance): void {
   });
 }
 
-function notJson(cause: unknown): Refusal {
-  return new Refusal('invalid', `the body is not JSON: ${(cause as Error).message}`, { param: 'body', cause });
+function notJson(text: string, cause: unknown): Refusal {
+  const message =
+    text === '' ? 'the body is empty; it must be JSON' : `the body is not JSON: ${mistakeIn(text, cause)}`;
+  return new Refusal('invalid', message, { param: 'body', cause });
+}
+
+/** The framework's own message, which is in `cause`, does not tell where the mistake is. */
+function mistakeIn(text: string, cause: unknown): string {
+  try {
+    JSON.parse(text);
+    return (cause as Error).message;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

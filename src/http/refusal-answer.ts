@@ -11,7 +11,7 @@ export type AnswerRefusal = (error: unknown) => Answer;
  * `onError` hears.
  */
 export function createRefusalAnswers(contract: Contract, onError?: (error: unknown) => void): AnswerRefusal {
-  const { errors, envelope } = contract.jobs;
+  const { errors, envelope, limits } = contract.jobs;
   const put = {
     message: setter(envelope.message),
     type: setter(envelope.type),
@@ -19,7 +19,7 @@ export function createRefusalAnswers(contract: Contract, onError?: (error: unkno
     param: setter(envelope.param),
   };
   return (error) => {
-    const refusal = error instanceof Refusal ? error : fromFramework(error);
+    const refusal = error instanceof Refusal ? error : fromFramework(error, limits.bodyBytes);
     if (refusal !== error && refusal.kind === 'internal') onError?.(error);
     const { status: usual, type } = errors[refusal.kind];
     const status = refusal.details.status ?? usual;
@@ -41,10 +41,11 @@ const kinds: Readonly<Record<number, RefusalKind>> = {
 };
 
 /** Fastify's errors carry a status; those below 500 are the client's, and their message is fit to be shown. */
-function fromFramework(error: unknown): Refusal {
+function fromFramework(error: unknown, mostBytes: number): Refusal {
   const { statusCode } = error as { statusCode?: unknown };
   if (error instanceof Error && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return new Refusal(kinds[statusCode] ?? 'invalid', error.message, { status: statusCode, cause: error });
+    const message = statusCode === 413 ? `the body is larger than ${mostBytes} bytes` : error.message;
+    return new Refusal(kinds[statusCode] ?? 'invalid', message, { status: statusCode, cause: error });
   }
   return new Refusal('internal', 'the double failed; this is a defect of stunt-double', { cause: error });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Contract, operationFor } from '../contract/contract.ts';
 import type { AsyncJobs, Model } from '../contract/generated/async-jobs.ts';
 import { type Card, isTestModel, withCard } from '../core/card.ts';
 import { chooseModel, chooseSeconds, costOf } from '../core/catalogue.ts';
@@ -88,7 +89,7 @@ async function createJob(stage: Stage, submission: Submission): Promise<Job> {
   const { contract, clock, store, seed } = stage;
   const { owner, modality, headers, card } = submission;
   const request = readRequest(submission.body, contract.jobs.request);
-  const model = modelOf(contract.jobs, modality, request);
+  const model = modelOf(contract, modality, request);
   checkWebhookUrl(stage, request);
 
   const now = clock.now();
@@ -128,10 +129,12 @@ async function createJob(stage: Stage, submission: Submission): Promise<Job> {
 }
 
 /** The model of the catalogue that is named; a test model has the traits of the modality's default. */
-function modelOf(jobs: AsyncJobs, modality: string, { model: name }: JobRequest): Model {
+function modelOf(contract: Contract, modality: string, { model: name }: JobRequest): Model {
+  const { jobs } = contract;
   const model = chooseModel(jobs, modality, isTestModel(name) ? undefined : name);
   if (model) return model;
-  throw new Refusal('modelNotFound', `there is no ${modality} model ${name}`, { param: fieldName(jobs.request.model) });
+  const message = `there is no ${modality} model ${name}; GET ${operationFor(contract, 'models').path} lists those there are`;
+  throw new Refusal('modelNotFound', message, { param: fieldName(jobs.request.model) });
 }
 
 /** Sets aside what a job will cost. Refuses when the owner's budget does not allow it. */

@@ -34,7 +34,9 @@ export function createInProcessFetch(app: FastifyInstance, url: string): typeof 
       if (none) underWay.delete(held);
       const stream = answer.stream().once('close', () => underWay.delete(held));
       const body = none ? null : (Readable.toWeb(stream) as ReadableStream);
-      return new Response(body, { status: answer.statusCode, headers });
+      const response = new Response(body, { status: answer.statusCode, headers });
+      // Only an answer from the network has a URL of its own; clients show it in their errors.
+      return Object.defineProperty(response, 'url', { value: request.url });
     } catch (cause) {
       underWay.delete(held);
       signal.throwIfAborted();

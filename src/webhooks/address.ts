@@ -36,9 +36,12 @@ export function allowanceFor(url: URL, allowedHosts: readonly string[]): Allowan
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (allowedHosts.some((allowed) => allowed.toLowerCase() === host)) return 'any';
   const reach = ipaddr.isValid(host) ? reachOf(host) : isLoopbackName(host) ? 'loopback' : 'public';
-  if (reach === 'private') throw new AddressRefused(`must not be a private, link-local or metadata address: ${host}`);
-  if (reach === 'public' && url.protocol !== 'https:')
-    throw new AddressRefused('must be https unless it is on loopback');
+  if (reach === 'private') {
+    throw new AddressRefused(`must not be a private, link-local or metadata address: ${host}; ${remedy(host)}`);
+  }
+  if (reach === 'public' && url.protocol !== 'https:') {
+    throw new AddressRefused(`must be https unless it is on loopback; ${remedy(host)}`);
+  }
   return reach;
 }
 
@@ -49,7 +52,12 @@ export function checkDialled(address: string, allowance: Allowance): void {
   if (reach !== allowance) throw new AddressRefused(`the name leads to ${address}, which is a ${reach} address`);
 }
 
+/** Receivers in other containers are the usual case. */
+function remedy(host: string): string {
+  return `a scenario allows ${host} by naming it in webhooks.allowHosts`;
+}
+
 /** `localhost` and names below it always mean this machine (RFC 6761 §6.3). */
-function isLoopbackName(host: string): boolean {
+export function isLoopbackName(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost');
 }

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Agent, buildConnector } from 'undici';
 import type { Answer } from '../core/delivery.ts';
 import { systemClock } from '../system-clock.ts';
-import { AddressRefused, type Allowance, allowanceFor, checkDialled } from './address.ts';
+import { AddressRefused, type Allowance, allowanceFor, checkDialled, isLoopbackName } from './address.ts';
 import { beginningOf } from './beginning-of.ts';
 
 /** A POST that is ready to leave. */
@@ -79,7 +80,7 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
     // Most deliveries are taken, and what is said then is of no use: reading it would cost each of them something.
     const said = status >= 200 && status < 300 ? '' : await beginningOf(answer.body);
     answer.body.dump({ limit: 65_536 }).catch(() => undefined);
-    const retryAfterMs = retryAfter(answer.headers['retry-after']);
+    const retryAfterMs = retryAfter(answer.headers);
     return {
       kind: 'status',
       status,
@@ -133,18 +134,30 @@ function answering(addresses: readonly string[]): LookupFunction {
   };
 }
 
+/** The system is not asked about this machine's own names: it may know one of the two addresses, or none. */
 async function resolveSystem(host: string): Promise<readonly string[]> {
+  if (isLoopbackName(host)) return ['127.0.0.1', '::1'];
   return (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address);
 }
 
-/** Seconds of a `Retry-After` in its delay form, in milliseconds. The date form is not read. */
-function retryAfter(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
+/** The delay that a `Retry-After` asks for, in milliseconds. One that is a date counts from the answer's own `Date`. */
+function retryAfter({ 'retry-after': header, date }: IncomingHttpHeaders): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  if (/^\d+$/.test(header)) return bounded(Number(header) * 1000);
+  return header.endsWith('GMT') ? bounded(Date.parse(header) - Date.parse(String(date))) : undefined;
+}
+
+/** No delay that is negative, no number, or longer than eleven days, which no schedule would survive. */
+function bounded(ms: number): number | undefined {
+  return ms >= 0 && ms < 1_000_000_000 ? ms : undefined;
 }
 
 function reasonOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   if (error.name === 'TimeoutError' || code?.includes('TIMEOUT')) return `no answer within ${timeoutMs / 1000} s`;
-  return code === undefined || error instanceof AddressRefused ? error.message : `${code}: ${error.message}`;
+  // Where several addresses were tried, each has its own error, and the one that holds them has no message.
+  const message =
+    error instanceof AggregateError ? error.errors.map((one: Error) => one.message).join('; ') : error.message;
+  return code === undefined || error instanceof AddressRefused ? message : `${code}: ${message}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type DoubleOptions, startDouble } from '../../src/double.ts';
+import { startDouble } from '../../src/double.ts';
+import type { DoubleOptions } from '../../src/double-options.ts';
 import { apiOf } from '../support/api.ts';
 import { exchange, readAnswers } from '../support/raw-http.ts';
 import { adminOf, adminOperations } from './admin-api.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Double, type DoubleOptions, startDouble } from '../../src/double.ts';
+import { type Double, startDouble } from '../../src/double.ts';
+import type { DoubleOptions } from '../../src/double-options.ts';
 import { apiOf, somePrompt } from '../support/api.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { plainJobs, scenarioFile } from '../support/scenario-file.ts';

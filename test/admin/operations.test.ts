@@ -92,6 +92,19 @@ describe('an operation of the admin API', () => {
   );
 });
 
+test('a path of the admin API with a method that it does not have is a 405 that names those it has', async () => {
+  for (const [method, path, allow] of [
+    ['POST', '/__double/clock', 'GET'],
+    ['GET', '/__double/reset', 'POST'],
+    ['POST', '/__double/scenario', 'GET, PUT, PATCH'],
+    ['PUT', '/__double/jobs/any/finish', 'POST'],
+  ] as const) {
+    const answer = await apiOf(double, null).send(method, path);
+    expect([answer.status, answer.headers.allow], path).toEqual([405, allow]);
+    expect(answer.json().error.message).toContain(allow);
+  }
+});
+
 describe('wrong input is a 400 that names the field', () => {
   const wrong: [AdminOperation, string, AdminCall][] = [
     ['setSpeed', 'speed', { body: {} }],
@@ -148,6 +161,11 @@ describe('wrong input is a 400 that names the field', () => {
     const answer = await adminOf(double).call(id, call);
     expect(answer.status, answer.text).toBe(400);
     expect(answer.json().error).toMatchObject({ type: 'invalid_request_error', code: 400, param });
+  });
+
+  test('and tells what it may be instead where that is a short list', async () => {
+    const answer = await adminOf(double).call('forgeDelivery', { params: { id: 'x' }, body: { fault: 'typo' } });
+    expect(answer.json().error.message).toMatch(/^fault must be one of [\w-]+(, [\w-]+)+$/);
   });
 
   test('and changes nothing', async () => {

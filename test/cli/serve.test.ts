@@ -78,6 +78,7 @@ describe('stunt-double serve', () => {
     [['--scenario', './nope.yaml'], './nope.yaml: there is no such file'],
     [['--contract', './nope.yaml'], './nope.yaml: there is no such file'],
     [['--public-url', 'double:4010'], "option '--public-url <url>' argument 'double:4010' is invalid."],
+    [['--admin-token', ''], "startDouble's adminToken must be a text that is not empty"],
     [['--host', 'no.such.host.invalid'], 'cannot listen on --host no.such.host.invalid'],
   ])('refuses %j with exit code 2 and no stack trace', async (flags, message) => {
     const { code, stderr } = await runCli('serve', '--port', '0', ...flags);

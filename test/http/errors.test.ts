@@ -120,6 +120,11 @@ describe('what HTTP itself forbids', () => {
   ])('is a refusal with the envelope: %s', async (_, request, status) => {
     expectRefusal(await answerTo(request), status);
   });
+
+  test('says so where it is HTTP/2', async () => {
+    const { body } = await answerTo('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    expect(JSON.parse(body).error.message).toMatch(/speaks HTTP\/1\.1/);
+  });
 });
 
 describe('what HTTP allows', () => {

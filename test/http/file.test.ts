@@ -59,6 +59,10 @@ describe('a range', () => {
       const refused = await job.fetch({ range });
       expect([refused.status, refused.headers['content-range']], range).toEqual([416, `bytes */${bytes}`]);
       expect(refused.json().error).toMatchObject({ code: 416, type: 'invalid_request_error' });
+      // They are the file's: with them a cache would keep the refusal, and a browser save it under the file's name.
+      expect(Object.keys(refused.headers)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(etag|cache-control|content-disposition)$/)]),
+      );
     }
   });
 
@@ -101,6 +105,7 @@ describe('If-None-Match', () => {
       for (const tags of [etag, `W/${etag}`, '*', `"x", ${etag}`]) {
         const answer = await job.fetch({ 'if-none-match': tags }, job.link, method);
         expect([answer.status, answer.bytes.length, answer.headers.etag], tags).toEqual([304, 0, etag]);
+        expect(answer.headers['cache-control']).toBe('private, no-cache');
       }
       expect((await job.fetch({ 'if-none-match': '"x"' }, job.link, method)).status).toBe(200);
     }

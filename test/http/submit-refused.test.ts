@@ -69,7 +69,21 @@ describe('a refused submit', () => {
       const refused = await apiOf(double).submit({ prompt: 'a', model });
       expect(refused.status).toBe(errors.modelNotFound.status);
       expect(refused.json().error).toMatchObject({ type: errors.modelNotFound.type, param: 'model' });
+      expect(refused.json().error.message).toContain('GET /v1/models lists');
     }
+  });
+
+  test.each([
+    ['', 'the body is empty; it must be JSON'],
+    ['[object Object]', 'the body is not JSON: "[object Object]" is not valid JSON'],
+    ['{"prompt": "a", "duration": NaN}', /^the body is not JSON: .*'N'/],
+    ['{"prompt": "a"', /^the body is not JSON: .*position 14/],
+  ])('that is not JSON (%s) is told where the mistake is', async (body, message) => {
+    await using double = await startDouble(virtual);
+    const headers = { 'content-type': 'application/json' };
+    const refused = await apiOf(double).send('POST', '/v1/videos/generations', { headers, body });
+    expect(refused.status).toBe(400);
+    expect(refused.json().error.message).toMatch(message);
   });
 
   test.each([
@@ -109,6 +123,7 @@ describe('a refused submit', () => {
     const [refused] = readAnswers(received);
     expect(refused?.status).toBe(errors.tooLarge.status);
     expect(JSON.parse(refused?.body ?? '').error).toMatchObject({
+      message: `the body is larger than ${limits.bodyBytes} bytes`,
       type: errors.tooLarge.type,
       code: errors.tooLarge.status,
     });

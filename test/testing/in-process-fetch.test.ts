@@ -29,6 +29,11 @@ async function both(calls: (get: typeof fetch, double: Double) => Promise<Respon
 }
 
 describe('fetch in process', () => {
+  test('knows the URL it has asked, as clients that show it expect', async () => {
+    await using double = await startDouble(virtual);
+    expect((await double.fetch('/v1/models?a=b')).url).toBe(`${double.url}/v1/models?a=b`);
+  });
+
   test('gets the same answers as over the socket: 202, 200, 304, refusals, files, ranges, HEAD', async () => {
     const { inProcess, overSocket } = await both(async (get, double) => {
       const headers = { authorization: `Bearer ${double.key}` };

@@ -71,6 +71,11 @@ describe('the address that is dialled', () => {
     expect(answer).toMatchObject({ kind: 'none', reason: expect.stringMatching(/has no address|ENOTFOUND/) });
   });
 
+  it('of a name below localhost is this machine, whatever the system knows of it', async () => {
+    const { port } = await countingReceiver((_, response) => response.end());
+    expect(await sender()(`http://hooks.localhost:${port}/`)).toEqual({ kind: 'status', status: 200 });
+  });
+
   it('is asked of the rules anew for each POST: a host may be allowed later', async () => {
     const { port } = await countingReceiver((_, response) => response.end());
     const allowed: string[] = [];

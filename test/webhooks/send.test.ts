@@ -117,10 +117,23 @@ describe('Retry-After', () => {
     ['1000000', undefined],
     ['-5', undefined],
     ['1.5', undefined],
-    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['tomorrow', undefined],
     ['', undefined],
   ])('%j is %s ms', async (header, retryAfterMs) => {
     const { port } = await countingReceiver((_, response) => response.writeHead(503, { 'retry-after': header }).end());
+    const answer = await sender()(`http://127.0.0.1:${port}/`);
+    expect(answer).toEqual({ kind: 'status', status: 503, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  });
+
+  it.each([
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:26:00 GMT', 120_000],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:29:00 GMT', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 'soon', undefined],
+    ['Someday, 07:28:00 GMT', 'Wed, 21 Oct 2026 07:26:00 GMT', undefined],
+  ])('%j counts from the Date of the answer: after %j that is %s ms', async (header, date, retryAfterMs) => {
+    const { port } = await countingReceiver((_, response) =>
+      response.writeHead(503, { 'retry-after': header, date }).end(),
+    );
     const answer = await sender()(`http://127.0.0.1:${port}/`);
     expect(answer).toEqual({ kind: 'status', status: 503, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   });
@@ -133,6 +146,16 @@ describe('a receiver that fails', () => {
     await new Promise((resolve) => server.close(resolve));
     const answer = await sender()(`http://127.0.0.1:${port}/`);
     expect(answer).toMatchObject({ kind: 'none', reason: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  it.each(['localhost', 'hooks.localhost'])('by refusing both addresses of %s is told so for each', async (name) => {
+    const server = createNetServer();
+    const port = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await sender()(`http://${name}:${port}/`)).toMatchObject({
+      kind: 'none',
+      reason: expect.stringMatching(new RegExp(`^ECONNREFUSED: .*127\\.0\\.0\\.1:${port}; .*::1:${port}`)),
+    });
   });
 
   // These two wait for real: running out of the machine's own time is what they are about.

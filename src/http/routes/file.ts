@@ -10,22 +10,15 @@ import type { Exchange } from '../exchange.ts';
  * without any part of a link the owner's key opens the file.
  */
 export async function file(exchange: Exchange): Promise<Answer> {
-  const { stage, operation, headers: asked } = exchange;
+  const { operation, headers: asked } = exchange;
   const opened = await open(exchange);
-  const headers = [
-    'accept-ranges',
-    'bytes',
-    'etag',
-    opened.etag,
-    'content-disposition',
-    `inline; filename="${opened.name}"`,
-    'cache-control',
-    `private, max-age=${Math.floor((opened.endsAt - stage.clock.now()) / 1000)}`,
-  ];
+  // A cache asks each time: it would not see the link expire, nor a clock that is turned.
+  const headers = ['etag', opened.etag, 'cache-control', 'private, no-cache'];
   if (matches(asked['if-none-match'], opened.etag)) return { status: 304, headers };
 
   const { bytes } = opened.file;
   const part = operation.method === 'GET' ? wantedPart(asked, opened) : undefined;
+  headers.push('accept-ranges', 'bytes', 'content-disposition', `inline; filename="${opened.name}"`);
   if (part) headers.push('content-range', `bytes ${part.start}-${part.end}/${bytes}`);
   const { start, end } = part ?? { start: 0, end: bytes - 1 };
   const body = operation.method === 'HEAD' ? undefined : bodyOf(opened, start, end + 1);

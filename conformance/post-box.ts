@@ -1,4 +1,5 @@
 import type { Contract } from '../src/contract/contract.ts';
+import { falseSignatures } from './false-signatures.ts';
 import type { PlannedJob } from './plan.ts';
 import { scriptOf } from './probes/webhook.ts';
 import { type Arrival, Receiver } from './receiver.ts';
@@ -76,6 +77,7 @@ export class PostBox {
       target: this.#target.webhook.headers,
       secretPrefix: this.#contract.jobs.ids.secret,
     };
+    const bad = secret === undefined ? [] : falseSignatures({ headers, body, secret }, names);
     const delivery: Delivery = {
       kind: 'delivery',
       id: this.#recorder.nextId(),
@@ -88,6 +90,7 @@ export class PostBox {
       body: body.toString('base64'),
       answered,
       schemes: secret === undefined ? [] : verifySignature({ headers, body, secret }, names),
+      ...(bad.length > 0 && { falseSignatures: bad }),
       secretKnown: secret !== undefined,
     };
     this.deliveries.push(delivery);

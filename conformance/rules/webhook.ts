@@ -57,6 +57,13 @@ const allRules: readonly Rule[] = [
       ofDeliveries(view, (delivery) => {
         if (!firstHeader(delivery.headers, headerNames(view, contract).signature))
           return inconclusive('the delivery has no signature to verify', delivery.id);
+        const [bad] = delivery.falseSignatures ?? [];
+        // Receivers look at one signature only, so that each that is there has to hold.
+        if (bad)
+          return fail(
+            `each signature of a delivery verifies over its raw bytes with the secret; that in ${bad.header} does not: ${bad.mistake ?? 'it is made with another secret, or over other bytes'}`,
+            delivery.id,
+          );
         if (delivery.schemes.length > 0)
           return pass(`the signature verifies: ${delivery.schemes.join(', ')}`, delivery.id);
         return delivery.secretKnown

@@ -97,10 +97,14 @@ export const errorRules: readonly Rule[] = [
     id: 'ERROR-10',
     level: 'SHOULD',
     title: 'SHOULD answer a poll of an unknown job with 404',
-    clause: 'decision 17: "Unknown job …: 404"',
+    clause: 'decision 17: "Unknown job, or another key\'s job: 404, indistinguishable. SHOULD (403 is accepted)"',
     judge: (view, { jobs }) => {
       const polls = view.with('job-unknown').filter(({ step }) => step.role === 'poll' && step.key === 'main');
-      const findings = expectStatus(polls, [jobs.errors.notFound.status], 'a poll of an unknown job');
+      const findings = expectStatus(
+        polls,
+        [jobs.errors.notFound.status, jobs.errors.scope.status],
+        'a poll of an unknown job',
+      );
       return orUnseen(view, 'error', findings, 'no poll of an unknown job was answered');
     },
   },

@@ -36,6 +36,24 @@ export function pollsInOrder(view: View): Poll[] {
   });
 }
 
+/** Those of some exchanges that are polls of a job of the main key, and proven to be too soon. */
+export function pollsTooSoon(view: View, exchanges: readonly Exchange[]): Exchange[] {
+  return exchanges.filter(
+    ({ step, ...one }) =>
+      step.role === 'poll' &&
+      step.key === 'main' &&
+      view.exchanges.some(
+        (before) =>
+          before.step.role === 'poll' &&
+          before.step.key === 'main' &&
+          before.step.job === step.job &&
+          before.response?.status === 200 &&
+          before.receivedAt <= one.sentAt &&
+          gapBetween(view, before, one).atMost < view.start.timings.pollInterval,
+      ),
+  );
+}
+
 function place(exchange: Exchange, all: readonly Exchange[], view: View): Poll {
   const { pollInterval } = view.start.timings;
   const isOwn = ({ step }: Exchange) => step.job === exchange.step.job;

@@ -37,6 +37,8 @@ export interface PollWindow {
   readonly first?: boolean;
   /** Whether a 304 begins the interval anew. */
   readonly restarts?: boolean;
+  /** Whether a change of status is answered at once, and so is a job that has ended. */
+  readonly news?: boolean;
   /** Whether all jobs of a key have one interval together. */
   readonly shared?: boolean;
 }

@@ -127,7 +127,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
     job('main', 'life', hooks ? 'with-webhook' : 'ok', plain(first), 'life, polling, delivery, link and file', true),
     job('cancelled', 'cancel', cancelled, slow, 'cancelling, also by another key', true),
     ...(requests.fail ? [job('failing', 'life', 'fail', requests.fail, 'failing, and its delivery', true)] : []),
-    ...delivered('retried', 'deliveries that are answered 500 twice'),
+    ...delivered('retried', 'deliveries that are answered 500 and then 404'),
     job(
       'second',
       'poll',

@@ -49,7 +49,8 @@ export class PostBox {
     if (!receiver) return undefined;
     const path = `/${this.#run}/${planned.name}`;
     const elsewhere = receiver.open(`${path}-elsewhere`);
-    const url = receiver.open(path, scriptOf(planned.name, elsewhere));
+    // A query belongs to the URL too, and is easily lost.
+    const url = receiver.open(`${path}?for=${planned.name}`, scriptOf(planned.name, elsewhere));
     this.#boxes.set(new URL(url).pathname, { probe: planned.name, followed: false, job: undefined });
     this.#boxes.set(new URL(elsewhere).pathname, { probe: planned.name, followed: true, job: undefined });
     return url;
@@ -69,7 +70,7 @@ export class PostBox {
     await this.#receiver?.stop();
   }
 
-  #keep({ path, method, headers, body, answered }: Arrival): void {
+  #keep({ path, url, method, headers, body, answered }: Arrival): void {
     const box = this.#boxes.get(path);
     const { secret } = this;
     const names = {
@@ -85,6 +86,7 @@ export class PostBox {
       job: box?.job,
       receivedAt: this.#recorder.now(),
       method,
+      url,
       headers,
       ...(box?.followed && { followed: true }),
       body: body.toString('base64'),

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 export function scriptOf(name: JobName, redirectTo: string): Reaction[] {
   switch (name) {
     case 'retried':
-      return [500, 500];
+      return [500, 404];
     case 'redirected':
       return [{ redirectTo }];
     case 'reset':

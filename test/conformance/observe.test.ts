@@ -77,7 +77,7 @@ describe('a double on a virtual clock', () => {
       [204],
       [204],
       [],
-      [500, 500, 204],
+      [500, 404, 204],
       [302, 204],
       ['reset', 204],
       ['nothing', 204],
@@ -159,7 +159,7 @@ test('a double on a real clock, with short times, is seen through without a cloc
   expect(unasked(trace)).toEqual([]);
   expect(trace.filter(({ kind }) => kind === 'clock')).toEqual([]);
   const retried = deliveriesOf(trace).filter(({ probe }) => probe === 'retried');
-  expect(retried.map(({ answered }) => answered)).toEqual([500, 500, 204]);
+  expect(retried.map(({ answered }) => answered)).toEqual([500, 404, 204]);
 });
 
 test('what takes longer than patience lasts is noted with what would settle it', async () => {

@@ -149,6 +149,9 @@ export interface DeliveryChange extends Change {
   readonly drop?: boolean;
   readonly copies?: number;
   readonly follow?: boolean;
+  readonly method?: string;
+  /** Goes to the URL without its query. */
+  readonly bare?: boolean;
   /** How much later, on the double's clock, it is passed on. The double hears at once that all is well. */
   readonly later?: string;
   /** Another path of the same receiver that it goes to as well. */

@@ -100,9 +100,10 @@ export class PostOffice {
 
     const post = async () => {
       if (change.alsoTo) await this.#post(new URL(change.alsoTo, address.url).href, changed, body, false);
-      let answer = await this.#post(address.url, changed, body, change.follow ?? false);
+      const url = change.bare ? (address.url.split('?', 1)[0] ?? '') : address.url;
+      let answer = await this.#post(url, changed, body, change.follow ?? false, change.method);
       for (let copy = 1; copy < (change.copies ?? 1); copy += 1)
-        answer = await this.#post(address.url, changed, body, false);
+        answer = await this.#post(url, changed, body, false, change.method);
       return answer;
     };
     if (change.drop) return { status: 204, headers: {} };
@@ -153,14 +154,14 @@ export class PostOffice {
   }
 
   /** The status and the headers that matter; a status of 0 when there was no answer. */
-  async #post(url: string, headers: Headers, body: Buffer, follow: boolean): Promise<Told> {
+  async #post(url: string, headers: Headers, body: Buffer, follow: boolean, method = 'POST'): Promise<Told> {
     const answered = new AbortController();
     const silent = new AbortController();
     void abortWhenSilent(silent, answered.signal);
     try {
       const answer = await send(url, {
         dispatcher: this.#agent,
-        method: 'POST',
+        method: method as 'POST',
         headers: headers.flat(),
         body,
         signal: silent.signal,

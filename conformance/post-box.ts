@@ -12,6 +12,8 @@ import { verifySignature } from './verify-signature.ts';
 interface Box {
   readonly probe: string;
   readonly followed: boolean;
+  /** What the URL has behind its path. */
+  readonly query: string;
   job: string | undefined;
 }
 
@@ -51,8 +53,13 @@ export class PostBox {
     const elsewhere = receiver.open(`${path}-elsewhere`);
     // A query belongs to the URL too, and is easily lost.
     const url = receiver.open(`${path}?for=${planned.name}`, scriptOf(planned.name, elsewhere));
-    this.#boxes.set(new URL(url).pathname, { probe: planned.name, followed: false, job: undefined });
-    this.#boxes.set(new URL(elsewhere).pathname, { probe: planned.name, followed: true, job: undefined });
+    this.#boxes.set(new URL(url).pathname, {
+      probe: planned.name,
+      followed: false,
+      query: queryOf(url),
+      job: undefined,
+    });
+    this.#boxes.set(new URL(elsewhere).pathname, { probe: planned.name, followed: true, query: '', job: undefined });
     return url;
   }
 
@@ -86,7 +93,7 @@ export class PostBox {
       job: box?.job,
       receivedAt: this.#recorder.now(),
       method,
-      url,
+      ...(box && !box.followed && queryOf(url) !== box.query && { otherQuery: true }),
       headers,
       ...(box?.followed && { followed: true }),
       body: body.toString('base64'),
@@ -98,4 +105,8 @@ export class PostBox {
     this.deliveries.push(delivery);
     this.#recorder.add(delivery);
   }
+}
+
+function queryOf(url: string): string {
+  return url.replace(/^[^?]*/, '');
 }

@@ -176,8 +176,8 @@ export interface Delivery {
   /** When its last byte had come. */
   readonly receivedAt: number;
   readonly method: string;
-  /** What was asked of the receiver: a path, and a query where there is one. Older traces do not have it. */
-  readonly url?: string;
+  /** Whether the query of the URL was another than the job had named. */
+  readonly otherQuery?: boolean;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it came to the place that a redirect of the receiver named. */
   readonly followed?: boolean;

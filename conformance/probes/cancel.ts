@@ -31,9 +31,10 @@ export async function probeCancel(session: Session, job: JobRun): Promise<void> 
     await poll(session, job);
     // A job that is sure to be under way still: what has ended need not be throttled.
     if (target.features.throttle !== false && !job.ended) {
-      await time.sleep(0.4 * target.timings.pollInterval);
       await pollNow(session, job, 'too-soon');
       if (job.etag !== undefined) await pollNow(session, job, 'conditional-too-soon', { 'if-none-match': job.etag });
+      await time.sleep(0.4 * target.timings.pollInterval);
+      await pollNow(session, job, 'too-soon');
     }
     await stranger();
     await poll(session, job);

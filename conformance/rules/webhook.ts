@@ -117,7 +117,7 @@ const allRules: readonly Rule[] = [
   {
     id: 'HOOK-23',
     level: 'MUST',
-    title: 'MUST POST to the webhook_url as it was given, with its query',
+    title: 'MUST deliver by POST to the webhook_url as it was given, with its query',
     clause: 'page, Webhook callback: "we POST the completed job record to that URL"',
     judge: (view) => ofDeliveries(view, judgePlace),
   },

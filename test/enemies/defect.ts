@@ -79,7 +79,16 @@ export interface On {
 export type KeyKind = 'main' | 'other' | 'none' | 'unknown';
 export type Channel = 'submit' | 'poll' | 'cancel' | 'webhook';
 /** How the link of a file request differs from those that were given out. */
-export type LinkKind = 'good' | 'superseded' | 'expired' | 'signature' | 'expiry' | 'stripped' | 'moved' | 'changed';
+export type LinkKind =
+  | 'good'
+  | 'superseded'
+  | 'expired'
+  | 'signature'
+  | 'short'
+  | 'expiry'
+  | 'stripped'
+  | 'moved'
+  | 'changed';
 
 /** Changes of headers and of a JSON body. Members are named by JSON pointers. */
 export interface Change {
@@ -148,6 +157,8 @@ export interface DeliveryChange extends Change {
   readonly text?: readonly (readonly [string, string])[];
   readonly drop?: boolean;
   readonly copies?: number;
+  /** How much later, on the double's clock, what was taken comes once more. */
+  readonly again?: string;
   readonly follow?: boolean;
   readonly method?: string;
   /** Goes to the URL without its query. */

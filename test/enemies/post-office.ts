@@ -112,6 +112,9 @@ export class PostOffice {
       return { status: 204, headers: {} };
     }
     const answer = await post();
+    if (change.again !== undefined && answer.status >= 200 && answer.status < 300) {
+      double.clock.at(double.clock.now() + duration(change.again), async () => void (await post()));
+    }
     const told = this.#after.applying({ ...facts, answered: answer.status }).at(-1)?.do.tell ?? change.tell;
     return { ...answer, status: told ?? answer.status };
   }

@@ -14,6 +14,7 @@ export type JobName =
   | 'second'
   | 'long'
   | 'alias'
+  | 'queued'
   | 'redirected'
   | 'reset'
   | 'silent'
@@ -140,6 +141,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
       .map((modality) => job(`modality-${modality}`, 'submit', 'ok', plain(modality), `${modality}: life and file`)),
     ...longJob(contract, plain, job),
     job('alias', 'cancel', 'unknown-field', withField(slow), 'an unknown field; the other cancel operation'),
+    ...(requests.slow ? [job('queued', 'cancel', 'slow', slow, 'cancelling at once')] : []),
     ...delivered('redirected', 'a delivery that is redirected'),
     ...delivered('reset', 'a delivery whose connection is reset'),
     ...(silence ? delivered('silent', 'a delivery that is never answered') : []),

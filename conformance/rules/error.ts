@@ -89,7 +89,7 @@ export const errorRules: readonly Rule[] = [
     'ERROR-09',
     'SHOULD',
     'invalid',
-    'a webhook_url that is neither https nor http',
+    'a webhook_url that is neither https, nor http on loopback',
     'decision 13: "https anywhere …; http and https on loopback …; otherwise 400"',
     'webhook-bad-scheme',
   ),

@@ -1,7 +1,7 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Exchange } from '../trace.ts';
 import type { View } from '../view.ts';
-import { gapBetween } from './gap.ts';
+import { type Gap, gapBetween } from './gap.ts';
 import { headerOf } from './headers.ts';
 import { submitted } from './records.ts';
 
@@ -36,8 +36,8 @@ export function pollsInOrder(view: View): Poll[] {
   });
 }
 
-/** Those of some exchanges that are polls of a job of the main key, and proven to be too soon. */
-export function pollsTooSoon(view: View, exchanges: readonly Exchange[]): Exchange[] {
+/** Those of some exchanges that are polls of a job by the main key, and are too soon by one of the bounds of their gap. */
+export function pollsTooSoon(view: View, exchanges: readonly Exchange[], bound: keyof Gap): Exchange[] {
   return exchanges.filter(
     ({ step, ...one }) =>
       step.role === 'poll' &&
@@ -49,7 +49,7 @@ export function pollsTooSoon(view: View, exchanges: readonly Exchange[]): Exchan
           before.step.job === step.job &&
           before.response?.status === 200 &&
           before.receivedAt <= one.sentAt &&
-          gapBetween(view, before, one).atMost < view.start.timings.pollInterval,
+          gapBetween(view, before, one)[bound] < view.start.timings.pollInterval,
       ),
   );
 }

@@ -12,7 +12,7 @@ import {
   timestampOf,
   withWebhook,
 } from './deliveries.ts';
-import { firstHeader, headerOf } from './headers.ts';
+import { firstHeader, headerOf, isJsonType } from './headers.ts';
 import { isNear } from './skew.ts';
 import { webhookBodyRules } from './webhook-body.ts';
 import { webhookRetryRules } from './webhook-retry.ts';
@@ -109,7 +109,7 @@ const allRules: readonly Rule[] = [
     judge: (view) =>
       ofDeliveries(view, (delivery) => {
         const type = headerOf(delivery.headers, 'Content-Type');
-        return /^application\/([^;\s]+\+)?json\s*(;|$)/i.test(type ?? '')
+        return isJsonType(type)
           ? pass('the delivery is JSON', delivery.id)
           : fail(`a delivery has the Content-Type application/json; it has ${shown(type)}`, delivery.id);
       }),

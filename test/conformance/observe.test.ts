@@ -92,7 +92,7 @@ describe('a double on a virtual clock', () => {
   test('refuses each link that has one thing wrong, and serves each that has not', () => {
     const statuses = (intent: string) =>
       exchangesOf(trace)
-        .filter(({ step }) => step.intent === intent)
+        .filter(({ step }) => step.intent === intent && step.key === 'none')
         .map(({ response }) => response?.status);
     for (const good of ['link-fresh', 'link-from-webhook', 'link-older-still-good', 'link-renewed', 'head']) {
       expect(new Set(statuses(good)), good).toEqual(new Set([200]));
@@ -105,7 +105,7 @@ describe('a double on a virtual clock', () => {
       'link-other-job',
       'link-expired',
     ]) {
-      expect(statuses(bad), bad).toEqual([status]);
+      expect(new Set(statuses(bad)), bad).toEqual(new Set([status]));
     }
   });
 

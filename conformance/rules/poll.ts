@@ -50,7 +50,12 @@ export const pollRules: readonly Rule[] = [
     clause: 'decision 4: "A 304 does not restart the window"',
     judge: (view, contract) =>
       throttled(view, contract, () =>
-        orUnseen(view, 'poll', judgeBlamed(view, 'POLL-04'), 'no poll came in time but soon after a 304'),
+        orUnseen(
+          view,
+          'poll-window',
+          judgeBlamed(view, 'POLL-04'),
+          'no poll came in time but soon after a 304; a slow request in the target file gives more of them',
+        ),
       ),
   },
   {

@@ -23,5 +23,11 @@ export function openClient(target: Target, recorder: Recorder, time: TargetTime)
 /** Values of the Authorization header, by whose key they are. */
 function authorizationOf({ key, otherKey }: Target): Readonly<Record<Step['key'], string | undefined>> {
   const bearer = (one: string | undefined) => (one === undefined ? undefined : `Bearer ${one}`);
-  return { main: bearer(key), other: bearer(otherKey), none: undefined, unknown: bearer(altered(key)) };
+  return { main: bearer(key), other: bearer(otherKey), none: undefined, unknown: bearer(nobodys(key)) };
+}
+
+/** A key of the same shape that nobody has. All that keys have in common is kept, so that it does not let anybody in. */
+function nobodys(key: string): string {
+  const own = /[^-_]+$/.exec(key)?.[0] ?? key;
+  return key.slice(0, key.length - own.length) + altered(own);
 }

@@ -15,6 +15,7 @@ export type JobName =
   | 'second'
   | 'long'
   | 'alias'
+  | 'queued'
   | 'redirected'
   | 'reset'
   | 'silent'
@@ -125,7 +126,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
     job('main', 'life', hooks ? 'with-webhook' : 'ok', plain(first), 'life, polling, delivery, link and file', true),
     job('cancelled', 'cancel', cancelled, slow, 'cancelling, also by another key', true),
     ...(requests.fail ? [job('failing', 'life', 'fail', requests.fail, 'failing, and its delivery', true)] : []),
-    ...delivered('retried', 'deliveries that are answered 500 twice'),
+    ...delivered('retried', 'deliveries that are answered 500 and then 404'),
     job(
       'second',
       'poll',
@@ -138,6 +139,7 @@ function candidates(target: Target, contract: Contract, omitted: { chapter: stri
       .map((modality) => job(`modality-${modality}`, 'submit', 'ok', plain(modality), `${modality}: life and file`)),
     ...longJob(contract, plain, job),
     job('alias', 'cancel', 'unknown-field', withField(slow), 'an unknown field; the other cancel operation'),
+    ...(requests.slow ? [job('queued', 'cancel', 'slow', slow, 'cancelling at once')] : []),
     ...delivered('redirected', 'a delivery that is redirected'),
     ...delivered('reset', 'a delivery whose connection is reset'),
     ...(silence ? delivered('silent', 'a delivery that is never answered') : []),

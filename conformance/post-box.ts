@@ -1,4 +1,5 @@
 import type { Contract } from '../src/contract/contract.ts';
+import { falseSignatures } from './false-signatures.ts';
 import type { PlannedJob } from './plan.ts';
 import { scriptOf } from './probes/webhook.ts';
 import { type Arrival, Receiver } from './receiver.ts';
@@ -11,6 +12,8 @@ import { verifySignature } from './verify-signature.ts';
 interface Box {
   readonly probe: string;
   readonly followed: boolean;
+  /** What the URL has behind its path. */
+  readonly query: string;
   job: string | undefined;
 }
 
@@ -48,9 +51,15 @@ export class PostBox {
     if (!receiver) return undefined;
     const path = `/${this.#run}/${planned.name}`;
     const elsewhere = receiver.open(`${path}-elsewhere`);
-    const url = receiver.open(path, scriptOf(planned.name, elsewhere));
-    this.#boxes.set(new URL(url).pathname, { probe: planned.name, followed: false, job: undefined });
-    this.#boxes.set(new URL(elsewhere).pathname, { probe: planned.name, followed: true, job: undefined });
+    // A query belongs to the URL too, and is easily lost.
+    const url = receiver.open(`${path}?for=${planned.name}`, scriptOf(planned.name, elsewhere));
+    this.#boxes.set(new URL(url).pathname, {
+      probe: planned.name,
+      followed: false,
+      query: queryOf(url),
+      job: undefined,
+    });
+    this.#boxes.set(new URL(elsewhere).pathname, { probe: planned.name, followed: true, query: '', job: undefined });
     return url;
   }
 
@@ -68,7 +77,7 @@ export class PostBox {
     await this.#receiver?.stop();
   }
 
-  #keep({ path, method, headers, body, answered }: Arrival): void {
+  #keep({ path, url, method, headers, body, answered }: Arrival): void {
     const box = this.#boxes.get(path);
     const { secret } = this;
     const names = {
@@ -76,6 +85,7 @@ export class PostBox {
       target: this.#target.webhook.headers,
       secretPrefix: this.#contract.jobs.ids.secret,
     };
+    const bad = secret === undefined ? [] : falseSignatures({ headers, body, secret }, names);
     const delivery: Delivery = {
       kind: 'delivery',
       id: this.#recorder.nextId(),
@@ -83,14 +93,20 @@ export class PostBox {
       job: box?.job,
       receivedAt: this.#recorder.now(),
       method,
+      ...(box && !box.followed && queryOf(url) !== box.query && { otherQuery: true }),
       headers,
       ...(box?.followed && { followed: true }),
       body: body.toString('base64'),
       answered,
       schemes: secret === undefined ? [] : verifySignature({ headers, body, secret }, names),
+      ...(bad.length > 0 && { falseSignatures: bad }),
       secretKnown: secret !== undefined,
     };
     this.deliveries.push(delivery);
     this.#recorder.add(delivery);
   }
+}
+
+function queryOf(url: string): string {
+  return url.replace(/^[^?]*/, '');
 }

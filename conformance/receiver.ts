@@ -8,6 +8,8 @@ export type Reaction = number | 'nothing' | 'reset' | { readonly redirectTo: str
 /** What was sent to the receiver, and what it did. */
 export interface Arrival {
   readonly path: string;
+  /** What was asked for, as it came: a path, and a query where there is one. */
+  readonly url: string;
   readonly method: string;
   /** By lower-case name; several of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
@@ -80,6 +82,7 @@ export class Receiver {
     const reaction = script === undefined ? unknownPath : (script.shift() ?? usual);
     this.#options.onArrival({
       path: known ?? path,
+      url: request.url ?? '/',
       method: request.method ?? '',
       headers: Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [

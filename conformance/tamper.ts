@@ -6,6 +6,12 @@ const shortestToken = 16;
 /** What signatures are called. */
 const signatureName = /sig|token|hmac|hash|mac|auth|policy/i;
 
+/** What tells when a link begins rather than when it ends. */
+const beginName = /issu|iat|date|time|start|creat|begin|from|since|nbf|^st$/i;
+
+/** What a life in seconds is called, beside the instant from which it counts. */
+const lifeName = /expires|ttl|life|age|valid|duration/i;
+
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
@@ -20,6 +26,14 @@ export function changedSignature(link: string, jobId: string): string | undefine
   const part = parts[at] ?? '';
   parts[at] = alteredInside(stem(part)) + part.slice(stem(part).length);
   return link.replace(url.pathname, parts.join('/'));
+}
+
+/** A link with half of its signature, and one with none of it, where its query has one. */
+export function shortSignatures(link: string): string[] {
+  const signature = signatureOf(link);
+  if (!signature) return [];
+  const { name, value } = signature;
+  return [value.slice(0, Math.ceil(value.length / 2)), ''].map((text) => withQuery(link, name, text));
 }
 
 /** A link with its expiry an hour later, where it tells one that lies between yesterday and `aheadMs` from now. */
@@ -64,7 +78,7 @@ interface Expiry {
 
 function expiryOf(link: string, now: number, aheadMs: number): Expiry | undefined {
   const query = queryOf(link);
-  for (const { name, value } of query) {
+  for (const { name, value } of query.filter(({ name }) => !beginName.test(name))) {
     for (const scale of /^\d{9,14}(\.\d+)?$/.test(value) ? [1000, 1] : []) {
       const endsAt = Number(value) * scale;
       if (endsAt > now - dayMs && endsAt < now + aheadMs + dayMs) {
@@ -73,19 +87,27 @@ function expiryOf(link: string, now: number, aheadMs: number): Expiry | undefine
     }
   }
   // A life in seconds, beside the instant from which it counts.
-  const life = query.find(({ name, value }) => /expires/i.test(name) && /^\d{1,7}$/.test(value));
+  const life = query.find(({ name, value }) => lifeName.test(name) && /^\d{1,7}$/.test(value));
   const from =
-    life && query.map(({ name, value }) => (/date|time/i.test(name) ? dateOf(value) : undefined)).find(Boolean);
+    life &&
+    query
+      .map(({ name, value }) => (beginName.test(name) ? (dateOf(value) ?? secondsOf(value)) : undefined))
+      .find(Boolean);
   if (life && from) {
     const seconds = Number(life.value);
     return { name: life.name, endsAt: from + seconds * 1000, later: String(seconds + hourMs / 1000) };
   }
-  for (const { name, value } of query) {
+  for (const { name, value } of query.filter(({ name }) => !beginName.test(name))) {
     const endsAt = dateOf(value);
     if (endsAt === undefined || endsAt <= now - dayMs || endsAt >= now + aheadMs + dayMs) continue;
     return { name, endsAt, later: new Date(endsAt + hourMs).toISOString().replace('.000Z', 'Z') };
   }
   return undefined;
+}
+
+/** Unix seconds of our time, in milliseconds. */
+function secondsOf(text: string): number | undefined {
+  return /^[12]\d{9}$/.test(text) ? Number(text) * 1000 : undefined;
 }
 
 /** A date as in `20260102T030405Z` or `2026-01-02T03:04:05Z`, in milliseconds since the epoch. */

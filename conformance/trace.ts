@@ -176,6 +176,8 @@ export interface Delivery {
   /** When its last byte had come. */
   readonly receivedAt: number;
   readonly method: string;
+  /** Whether the query of the URL was another than the job had named. */
+  readonly otherQuery?: boolean;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it came to the place that a redirect of the receiver named. */
   readonly followed?: boolean;
@@ -185,8 +187,18 @@ export interface Delivery {
   readonly answered: number | 'nothing' | 'reset';
   /** Which of the known schemes verified the signature, with the secret that held then; empty when none did. */
   readonly schemes: readonly string[];
+  /** Headers whose signature did not verify, with the secret that held then; left out when there is none. */
+  readonly falseSignatures?: readonly FalseSignature[];
   /** Whether the observer knew the secret. */
   readonly secretKnown: boolean;
+}
+
+/** A signature of a delivery that does not verify. */
+export interface FalseSignature {
+  /** Lower-case name. */
+  readonly header: string;
+  /** What may have gone wrong, in words, where it is one of the usual mistakes. */
+  readonly mistake?: string;
 }
 
 /**

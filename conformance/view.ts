@@ -1,6 +1,7 @@
 import type { Contract } from '../src/contract/contract.ts';
 import { readPointer } from '../src/contract/pointer.ts';
 import type { Status } from '../src/contract/status.ts';
+import { alwaysBroken } from './always-broken.ts';
 import type { Delivery, Exchange, Feature, Intent, Note, Start, Trace } from './trace.ts';
 
 /** A record as a poll, a submit, a cancel or a webhook showed it. */
@@ -25,7 +26,7 @@ export interface View {
   readonly exchanges: readonly Exchange[];
   readonly deliveries: readonly Delivery[];
   readonly notes: readonly Note[];
-  /** Exchanges with one of these intents that were answered with something to judge: no 429, no 5xx. */
+  /** Exchanges with one of these intents that were answered with something to judge: no 429, no passing 5xx. */
   with(...intents: Intent[]): readonly Exchange[];
   /** Every record that was shown, also those that name no job, in the order they were seen. */
   readonly seen: readonly Seen[];
@@ -58,6 +59,7 @@ export function viewOf(trace: Trace, contract: Contract): View {
   const exchanges = trace.filter((event): event is Exchange => event.kind === 'exchange');
   const deliveries = trace.filter((event): event is Delivery => event.kind === 'delivery');
   const notes = trace.filter((event): event is Note => event.kind === 'note');
+  const broken = alwaysBroken(exchanges, contract.jobs.errors.internal.status);
   const meanings = new Map(
     Object.entries(contract.jobs.life.statuses).map(([meaning, text]) => [text, meaning as Status]),
   );
@@ -101,7 +103,10 @@ export function viewOf(trace: Trace, contract: Contract): View {
     exchanges,
     deliveries,
     notes,
-    with: (...intents) => exchanges.filter((exchange) => intents.includes(exchange.step.intent) && isJudged(exchange)),
+    with: (...intents) =>
+      exchanges.filter(
+        (exchange) => intents.includes(exchange.step.intent) && (isJudged(exchange) || broken.has(exchange)),
+      ),
     seen,
     jobs,
     feature: (name) => start.features[name],

@@ -1,6 +1,6 @@
 import type { Exchange, Step } from '../trace.ts';
 import { type JobRun, learn } from './job-run.ts';
-import { poll, pollToEnd } from './poll.ts';
+import { poll, pollNow, pollToEnd } from './poll.ts';
 import { type Session, sendRetrying, step, urlOf } from './session.ts';
 
 /** Calls a cancel operation of the contract, the first by default. */
@@ -29,6 +29,13 @@ export async function probeCancel(session: Session, job: JobRun): Promise<void> 
   const long = target.requests.slow !== undefined;
   if (long) {
     await poll(session, job);
+    // A job that is sure to be under way still: what has ended need not be throttled.
+    if (target.features.throttle !== false && !job.ended) {
+      await pollNow(session, job, 'too-soon');
+      if (job.etag !== undefined) await pollNow(session, job, 'conditional-too-soon', { 'if-none-match': job.etag });
+      await time.sleep(0.4 * target.timings.pollInterval);
+      await pollNow(session, job, 'too-soon');
+    }
     await stranger();
     await poll(session, job);
   }

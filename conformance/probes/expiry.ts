@@ -1,7 +1,7 @@
 import type { DueKind, Exchange } from '../trace.ts';
 import { settlesDays } from '../what-settles.ts';
 import type { JobRun } from './job-run.ts';
-import { fetchLink, linkEnd } from './link.ts';
+import { fetchLink, isTrusted, linkEnd } from './link.ts';
 import { poll } from './poll.ts';
 import { isPassing, type Session, sendRetrying, step } from './session.ts';
 
@@ -40,7 +40,11 @@ export async function probeExpiry(session: Session, job: JobRun, seenTo: Set<Due
     recorder.note('retention', text, 'file-retention');
     return;
   }
+  // The file is still there shortly before its end, behind a link that is fresh by then.
+  await time.sleepUntil(deletedAt - 0.02 * target.timings.retention);
+  await poll(session, job);
   const { url } = job.links.at(-1) ?? link;
+  if (url !== link.url) await fetchLink(session, job, url, 'link-renewed');
   await time.sleepUntil(deletedAt + lateMs);
   await fetchDeleted(session, job, url);
   seenTo.add('file-retention');
@@ -83,10 +87,7 @@ export async function fetchDeleted(session: Session, job: JobRun, url: string): 
 
 /** The owner's key opens a file without a link, so that its refusal can only mean that there is no file. */
 async function fetchAsOwner(session: Session, job: JobRun, url: string): Promise<Exchange | undefined> {
-  const { target } = session;
-  const trusted = [target.api, target.media].flatMap((one) => (one === undefined ? [] : new URL(one).origin));
-  // The key goes to no host that only a link names.
-  if (!trusted.includes(new URL(url).origin)) return undefined;
+  if (!isTrusted(session, url)) return undefined;
   const [bare = ''] = url.split('?', 1);
   const { exchange } = await sendRetrying(session, {
     step: step('link', 'file', 'file-deleted', { job: job.id }),

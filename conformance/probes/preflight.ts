@@ -17,7 +17,10 @@ export async function preflight(session: Line): Promise<void> {
   const { response, failure } = exchange;
   if (!response) throw new TargetError(`Nothing answers at ${target.api}: ${failure}.`);
   const { status, headers, text = '' } = response;
-  if (isPassing(exchange)) throw new TargetError(`${target.api} answers nothing but ${status}, again and again.`);
+  if (isPassing(exchange))
+    throw new TargetError(
+      `${target.api} answers nothing but ${status}, again and again, when it is asked for a job that nobody has (404 is due).`,
+    );
   if (status === contract.jobs.errors.authentication.status) {
     throw new TargetError(`${target.api} does not take the key: it answered ${status}.`);
   }
@@ -25,8 +28,33 @@ export async function preflight(session: Line): Promise<void> {
     const place = URL.parse(headers.location ?? '', url)?.origin ?? 'nowhere';
     throw new TargetError(`${target.api} redirects to ${place}; give the address of the API itself.`);
   }
-  if (/^\s*</.test(text) || headers['content-type']?.startsWith('text/html')) {
+  if (
+    (/^\s*</.test(text) || headers['content-type']?.startsWith('text/html')) &&
+    !isJson(text) &&
+    !(await asksForKey(session, id))
+  ) {
     throw new TargetError(`${target.api} answers with a web page, not with JSON; the API may be under another path.`);
+  }
+}
+
+/** Whether there is somebody who asks for a key: an API whose pages of 404 are web pages, as those of many servers are. */
+async function asksForKey(session: Line, id: string): Promise<boolean> {
+  const { contract } = session;
+  const { exchange } = await sendRetrying(session, {
+    step: step('preflight', 'poll', 'plain', { job: id, key: 'none' }),
+    method: 'GET',
+    url: urlOf(session, 'poll', { id }),
+  });
+  const { authentication, scope } = contract.jobs.errors;
+  return [authentication.status, scope.status].includes(exchange.response?.status ?? 0);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { PlannedJob } from '../plan.ts';
-import { probeAlias, probeCancel, probeCancelEnded } from './cancel.ts';
+import { cancel, probeAlias, probeCancel, probeCancelEnded } from './cancel.ts';
 import type { JobRun } from './job-run.ts';
 import { fetchLink, probeLinks } from './link.ts';
-import { pollToEnd, probeThrottle } from './poll.ts';
+import { poll, pollToEnd, probeThrottle } from './poll.ts';
 import type { Session } from './session.ts';
 import { submitPlanned } from './submit.ts';
 import { probeDelivery } from './webhook.ts';
@@ -20,6 +20,10 @@ export async function probeJob(session: Session, planned: PlannedJob): Promise<v
       return probeCancel(session, job);
     case 'alias':
       return probeAlias(session, job);
+    case 'queued':
+      await cancel(session, job, 'cancel-active');
+      await poll(session, job);
+      return;
     case 'long':
       return pollToEnd(session, job);
     case 'failing':

@@ -39,6 +39,7 @@ function refusals(session: Session): [Intent, string][] {
     ['prompt-wrong-type', having(request.prompt, 42)],
     ['duration-wrong-type', having(request.duration, 'eight')],
     ['webhook-bad-scheme', having(request.webhookUrl, 'ftp://hooks.example.com/job')],
+    ['webhook-bad-scheme', having(request.webhookUrl, 'http://hooks.example.com/job')],
     ['model-unknown', having(request.model, 'nobody/knows-this-model')],
   ];
 }

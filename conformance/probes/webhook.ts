@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 export function scriptOf(name: JobName, redirectTo: string): Reaction[] {
   switch (name) {
     case 'retried':
-      return [500, 500];
+      return [500, 404];
     case 'redirected':
       return [{ redirectTo }];
     case 'reset':
@@ -25,9 +25,16 @@ export function scriptOf(name: JobName, redirectTo: string): Reaction[] {
 /** Time in which a delivery leaves once its job has ended, give or take. */
 const firstDeliveryMs = 60_000;
 
+/** How soon a delivery that is awaited is looked for, where time is turned. */
+const glanceMs = 1000;
+
 /** Awaits the end of a job and the attempts to deliver it, as many as its script asks for. */
 export async function probeDelivery(session: Session, job: JobRun): Promise<void> {
-  const { target, recorder } = session;
+  const { target, recorder, time } = session;
+  if (job.planned?.name === 'gone' && job.webhookUrl !== undefined) {
+    // A poll at the very moment of the delivery, and the first of its job: who delivers too early is seen here only.
+    await time.until(() => deliveriesOf(session, job).length > 0, time.now() + firstDeliveryMs, glanceMs);
+  }
   await pollToEnd(session, job);
   if (!job.ended || job.webhookUrl === undefined) return;
   const { webhookOnFailed, webhookOnCancelled } = target.features;

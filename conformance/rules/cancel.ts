@@ -6,6 +6,7 @@ import { isJudged, jsonOf, type Seen, type View } from '../view.ts';
 import { cancelConflict } from './cancel-conflict.ts';
 import { difference } from './compare.ts';
 import { expectStatus } from './expect-status.ts';
+import { gapBetween, instant } from './gap.ts';
 import { isEnded } from './records.ts';
 import { orUnseen } from './unseen.ts';
 import { answerText, shown } from './words.ts';
@@ -60,11 +61,11 @@ export const cancelRules: readonly Rule[] = [
     id: 'CANCEL-06',
     level: 'SHOULD',
     title: 'SHOULD answer a cancel of an unknown job with 404',
-    clause: 'decision 17: "Unknown job …: 404"',
+    clause: 'decision 17: "Unknown job, or another key\'s job: 404, indistinguishable. SHOULD (403 is accepted)"',
     judge: (view, { jobs }) => {
       const findings = expectStatus(
         cancels(view, 'job-unknown'),
-        [jobs.errors.notFound.status],
+        [jobs.errors.notFound.status, jobs.errors.scope.status],
         'a cancel of an unknown job',
       );
       return orUnseen(view, 'cancel', findings, 'no cancel of an unknown job was answered');
@@ -127,6 +128,23 @@ function calledBefore({ exchanges }: View, { step, sentAt }: Exchange): boolean 
 function judgeKept(view: View, contract: Contract): readonly Finding[] {
   const findings = view.seen.flatMap((answer): Finding[] => {
     if (answer.channel !== 'cancel' || answer.job === undefined || !isEnded(answer, contract)) return [];
+    const gone = view.exchanges.find(
+      ({ step, sentAt, receivedAt, response }) =>
+        step.role === 'poll' &&
+        step.key === 'main' &&
+        step.job === answer.job &&
+        sentAt >= answer.notAfter &&
+        (response?.status === contract.jobs.errors.notFound.status || response?.status === 410) &&
+        gapBetween(view, instant(answer.notAfter), { sentAt, receivedAt }).atMost < view.start.timings.retention,
+    );
+    if (gone)
+      return [
+        fail(
+          `a job that was cancelled can still be read, as ${answer.status}; ${answerText(gone)}`,
+          answer.id,
+          gone.id,
+        ),
+      ];
     const later = (view.jobs.get(answer.job) ?? []).filter(
       (seen) => seen.channel === 'poll' && seen.notBefore >= answer.notAfter,
     );

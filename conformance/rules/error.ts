@@ -89,7 +89,7 @@ export const errorRules: readonly Rule[] = [
     'ERROR-09',
     'SHOULD',
     'invalid',
-    'a webhook_url that is neither https nor http',
+    'a webhook_url that is neither https, nor http on loopback',
     'decision 13: "https anywhere …; http and https on loopback …; otherwise 400"',
     'webhook-bad-scheme',
   ),
@@ -97,10 +97,14 @@ export const errorRules: readonly Rule[] = [
     id: 'ERROR-10',
     level: 'SHOULD',
     title: 'SHOULD answer a poll of an unknown job with 404',
-    clause: 'decision 17: "Unknown job …: 404"',
+    clause: 'decision 17: "Unknown job, or another key\'s job: 404, indistinguishable. SHOULD (403 is accepted)"',
     judge: (view, { jobs }) => {
       const polls = view.with('job-unknown').filter(({ step }) => step.role === 'poll' && step.key === 'main');
-      const findings = expectStatus(polls, [jobs.errors.notFound.status], 'a poll of an unknown job');
+      const findings = expectStatus(
+        polls,
+        [jobs.errors.notFound.status, jobs.errors.scope.status],
+        'a poll of an unknown job',
+      );
       return orUnseen(view, 'error', findings, 'no poll of an unknown job was answered');
     },
   },

@@ -21,3 +21,8 @@ export function firstHeader(
 export function mediaType(value: string | undefined): string | undefined {
   return value?.split(';')[0]?.trim().toLowerCase();
 }
+
+/** Whether a media type is JSON, or a kind of it. */
+export function isJsonType(value: string | undefined): boolean {
+  return /^application\/([^;\s]+\+)?json\s*(;|$)/i.test(value ?? '');
+}

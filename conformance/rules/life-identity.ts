@@ -2,11 +2,11 @@ import type { Contract } from '../../src/contract/contract.ts';
 import type { Rule } from '../rule.ts';
 import { type Finding, fail, pass } from '../verdict.ts';
 import { isJudged, jsonOf, type Seen, type View } from '../view.ts';
-import { isTurnable } from './gap.ts';
-import { isObject, isSuccess, submitted } from './records.ts';
+import { gapBetween, instant, isTurnable } from './gap.ts';
+import { isEnded, isObject, isSuccess, type Submitted, submitted } from './records.ts';
 import { targetTimes } from './skew.ts';
 import { orUnseen } from './unseen.ts';
-import { shown } from './words.ts';
+import { secondsText, shown } from './words.ts';
 
 const day = 86_400_000;
 const century = 36_525 * day;
@@ -29,7 +29,10 @@ export const lifeIdentityRules: readonly Rule[] = [
       orUnseen(
         view,
         'life',
-        view.seen.filter(({ record }) => isObject(record)).map((seen) => judgeTimes(seen, view, contract)),
+        [
+          ...view.seen.filter(({ record }) => isObject(record)).map((seen) => judgeTimes(seen, view, contract)),
+          ...submitted(view).flatMap((made) => judgeChange(made, view, contract)),
+        ],
         'no record was seen',
       ),
   },
@@ -93,6 +96,37 @@ function judgeTimes(seen: Seen, view: View, contract: Contract): Finding {
         `a job changes no earlier than it was created; ${createdAt} is ${shown(created)} and ${updatedAt} ${shown(updated)}`,
         seen.id,
       );
+}
+
+/** Both times are whole seconds, cut or rounded. */
+const wholeMs = 2000;
+
+/** When a status was seen that changed later, the change is told to be no earlier than that. */
+function judgeChange({ exchange, job }: Submitted, view: View, contract: Contract): Finding[] {
+  const seen = (view.jobs.get(job) ?? []).filter(
+    ({ channel, status }) => channel !== 'webhook' && status !== undefined,
+  );
+  const ends = new Set(seen.flatMap((one) => (isEnded(one, contract) ? [one.status] : [])));
+  const active = seen.filter((one) => !isEnded(one, contract));
+  // Where records contradict each other, there is no telling when the status changed.
+  if (ends.size !== 1) return [];
+  return seen.flatMap((after): Finding[] => {
+    if (!isEnded(after, contract) || active.some((one) => one.notAfter > after.notBefore)) return [];
+    const before = active.at(-1);
+    if (!before) return [];
+    const [created, updated] = [view.field(after.record, 'createdAt'), view.field(after.record, 'updatedAt')];
+    if (!Number.isSafeInteger(created) || !Number.isSafeInteger(updated)) return [];
+    const { atLeast } = gapBetween(view, exchange, instant(before.notBefore));
+    const told = (Number(updated) - Number(created)) * 1000;
+    if (told >= atLeast - wholeMs) return [];
+    return [
+      fail(
+        `${contract.jobs.record.updatedAt} tells when the status last changed; a record that became ${after.status} at least ${secondsText(atLeast)} after its job was made says ${secondsText(told)} after it`,
+        before.id,
+        after.id,
+      ),
+    ];
+  });
 }
 
 /** Whether a time may lie between the submit of the job and when its record was seen, give or take a day. */

@@ -1,16 +1,19 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Status } from '../../src/contract/status.ts';
 import type { Rule } from '../rule.ts';
-import type { Exchange } from '../trace.ts';
+import type { Exchange, Intent } from '../trace.ts';
 import { type Finding, fail, inconclusive, pass } from '../verdict.ts';
 import type { Seen, View } from '../view.ts';
 import { difference } from './compare.ts';
 import { gapBetween } from './gap.ts';
-import { endedRecords, isEnded, isObject, submitted } from './records.ts';
+import { endedRecords, isEnded, isObject, submitted, validSubmits } from './records.ts';
 import { orUnseen } from './unseen.ts';
 import { shown } from './words.ts';
 
 const unseen = 'no record was seen; no submit was accepted, or no poll was answered 200';
+/** Intents of submits whose jobs somebody waits for. */
+const endsByItself: readonly Intent[] = [...validSubmits.filter((one) => one !== 'slow'), 'long-duration'];
+
 const unended = 'no job was seen to end; raise --patience';
 
 /** How a job moves from status to status. */
@@ -144,8 +147,8 @@ function judgeFinal([first, ...rest]: readonly [Seen, ...Seen[]], contract: Cont
 function judgeEnds(view: View, contract: Contract): readonly Finding[] {
   const findings = submitted(view).flatMap(({ exchange, job }): Finding[] => {
     const { intent, key } = exchange.step;
-    // Jobs that are there to be cancelled may be slow.
-    if (key !== 'main' || intent === 'slow' || intent === 'unknown-field') return [];
+    // Jobs that are there to be cancelled may be slow, and what ought to have been refused is cancelled at once.
+    if (key !== 'main' || !endsByItself.includes(intent)) return [];
     const seen = view.jobs.get(job) ?? [];
     const ends = seen.filter((one) => isEnded(one, contract));
     const gone = view.exchanges.find(

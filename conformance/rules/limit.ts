@@ -1,9 +1,9 @@
 import type { Rule } from '../rule.ts';
 import type { Exchange } from '../trace.ts';
 import { type Finding, fail, notApplicable, pass } from '../verdict.ts';
-import { isJudged, type View } from '../view.ts';
-import { headerOf } from './headers.ts';
-import { isSuccess } from './records.ts';
+import { isJudged, jsonOf, type View } from '../view.ts';
+import { headerOf, isJsonType } from './headers.ts';
+import { isObject, isSuccess } from './records.ts';
 import { orUnseen } from './unseen.ts';
 import { requestText, shown } from './words.ts';
 
@@ -69,6 +69,26 @@ export const limitRules: readonly Rule[] = [
           : fail(`${name} is echoed; ${shown(sent)} was sent and ${shown(value)} came back`, exchange.id);
       });
       return orUnseen(view, 'header', findings, 'nothing was answered');
+    },
+  },
+  {
+    id: 'HEADER-02',
+    level: 'SHOULD',
+    title: 'SHOULD label JSON as JSON',
+    clause: 'decisions 1, Job record and HTTP error envelope; RFC 9110 §8.3',
+    judge: (view) => {
+      const findings = ofApi(view)
+        .filter((exchange) => isObject(jsonOf(exchange)))
+        .map((exchange): Finding => {
+          const type = headerOf(exchange.response?.headers ?? {}, 'Content-Type');
+          return isJsonType(type)
+            ? pass('the JSON is labelled so', exchange.id)
+            : fail(
+                `JSON has the Content-Type application/json; to ${requestText(exchange)}, answered ${exchange.response?.status}, it has ${shown(type)}`,
+                exchange.id,
+              );
+        });
+      return orUnseen(view, 'header', findings, 'nothing was answered with JSON');
     },
   },
 ];

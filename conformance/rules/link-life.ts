@@ -100,7 +100,7 @@ function judgeExpired(exchange: Exchange, view: View, contract: Contract): Findi
     age >= linkTtl + 1000 ||
     (end !== undefined && targetTimes(view, exchange.sentAt).every((now) => now >= end + 1000));
   if (!over) return inconclusive(`it is not sure that the link had expired; ${settlesDays}`, exchange.id);
-  const worked = workedBefore(view, exchange.step.job, exchange.sentAt);
+  const worked = workedBefore(view, exchange.step.job, exchange.sentAt, 'link-older-still-good');
   if (gaveBytes(exchange, view))
     return fail(`a link is refused after ${secondsText(linkTtl)}; ${answerText(exchange)}, with the file`, exchange.id);
   return worked

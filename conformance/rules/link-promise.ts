@@ -63,7 +63,10 @@ function judgePromise(view: View, contract: Contract): readonly Finding[] {
   if (findings.length > 0) return findings;
   const ended = view
     .with('link-expired')
-    .find((exchange) => !gaveBytes(exchange, view) && workedBefore(view, exchange.step.job, exchange.sentAt));
+    .find(
+      (exchange) =>
+        !gaveBytes(exchange, view) && workedBefore(view, exchange.step.job, exchange.sentAt, 'link-older-still-good'),
+    );
   if (ended)
     return [pass('links do not say when they end, but one that had worked was refused after its life', ended.id)];
   return orUnseen(view, 'link', [], `no link says when it ends; ${settlesDays}`);

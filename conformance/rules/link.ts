@@ -28,7 +28,7 @@ export const linkRules: readonly Rule[] = [
   refused(
     'LINK-02',
     'link-signature-changed',
-    'whose signature was altered',
+    'whose signature was altered or cut short',
     'no link with an altered signature was fetched',
     () => undefined,
   ),

@@ -1,5 +1,5 @@
 import type { Contract } from '../../src/contract/contract.ts';
-import type { Exchange } from '../trace.ts';
+import type { Exchange, Intent } from '../trace.ts';
 import { type Finding, inconclusive } from '../verdict.ts';
 import type { View } from '../view.ts';
 import { expectStatus } from './expect-status.ts';
@@ -52,9 +52,14 @@ function instantOf(text: string | undefined): number | undefined {
 }
 
 /** The fetch of a link of the job that shows it to have worked before an instant. */
-export function workedBefore(view: View, job: string | undefined, at: number): Exchange | undefined {
+export function workedBefore(
+  view: View,
+  job: string | undefined,
+  at: number,
+  ...more: readonly Intent[]
+): Exchange | undefined {
   return view
-    .with('link-fresh', 'link-from-webhook')
+    .with('link-fresh', 'link-from-webhook', ...more)
     .find((exchange) => exchange.step.job === job && exchange.response?.status === 200 && exchange.receivedAt <= at);
 }
 

@@ -1,7 +1,7 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Exchange } from '../trace.ts';
 import type { View } from '../view.ts';
-import { gapBetween } from './gap.ts';
+import { type Gap, gapBetween } from './gap.ts';
 import { headerOf } from './headers.ts';
 import { submitted } from './records.ts';
 
@@ -34,6 +34,24 @@ export function pollsInOrder(view: View): Poll[] {
     if (status === undefined || status === 429 || status >= 500) return [];
     return [place(exchange, all, view)];
   });
+}
+
+/** Those of some exchanges that are polls of a job by the main key, and are too soon by one of the bounds of their gap. */
+export function pollsTooSoon(view: View, exchanges: readonly Exchange[], bound: keyof Gap): Exchange[] {
+  return exchanges.filter(
+    ({ step, ...one }) =>
+      step.role === 'poll' &&
+      step.key === 'main' &&
+      view.exchanges.some(
+        (before) =>
+          before.step.role === 'poll' &&
+          before.step.key === 'main' &&
+          before.step.job === step.job &&
+          before.response?.status === 200 &&
+          before.receivedAt <= one.sentAt &&
+          gapBetween(view, before, one)[bound] < view.start.timings.pollInterval,
+      ),
+  );
 }
 
 function place(exchange: Exchange, all: readonly Exchange[], view: View): Poll {

@@ -4,7 +4,7 @@ import { type Finding, fail, notApplicable, pass } from '../verdict.ts';
 import type { View } from '../view.ts';
 import { gapBetween } from './gap.ts';
 import { pollAnswerRules } from './poll-answer.ts';
-import { type Poll, pollsInOrder, unthrottled } from './poll-order.ts';
+import { type Poll, pollsInOrder, pollsTooSoon, unthrottled } from './poll-order.ts';
 import { orUnseen } from './unseen.ts';
 import { answerText, secondsText } from './words.ts';
 
@@ -18,16 +18,15 @@ export const pollRules: readonly Rule[] = [
     level: 'MUST',
     title: 'MUST answer a poll that comes too soon with 304',
     clause:
-      'page, Polling: "no more than once every 3 seconds — faster polls return 304 Not Modified"; decisions 1, 2 and 7',
+      'page, Polling: "no more than once every 3 seconds — faster polls return 304 Not Modified"; decisions 1, 2, 6 and 7',
     judge: (view, contract) =>
       throttled(view, contract, () => {
-        const findings = pollsInOrder(view).flatMap((poll) => judgeTooSoon(poll, view, contract));
-        return orUnseen(
-          view,
-          'poll',
-          findings,
-          `no poll was proven to be too soon: the target answered too slowly for polls to come within ${secondsText(view.start.timings.pollInterval)}`,
-        );
+        const polls = pollsInOrder(view);
+        const findings = [
+          ...polls.flatMap((poll) => judgeTooSoon(poll, view, contract)),
+          ...limitedInstead(view, contract),
+        ];
+        return orUnseen(view, 'poll', findings, whyNoneTooSoon(polls, view));
       }),
   },
   {
@@ -51,7 +50,12 @@ export const pollRules: readonly Rule[] = [
     clause: 'decision 4: "A 304 does not restart the window"',
     judge: (view, contract) =>
       throttled(view, contract, () =>
-        orUnseen(view, 'poll', judgeBlamed(view, 'POLL-04'), 'no poll came in time but soon after a 304'),
+        orUnseen(
+          view,
+          'poll-window',
+          judgeBlamed(view, 'POLL-04'),
+          'no poll came in time but soon after a 304; a slow request in the target file gives more of them',
+        ),
       ),
   },
   {
@@ -72,10 +76,46 @@ function throttled(view: View, contract: Contract, judge: () => readonly Finding
   return reason === undefined ? judge() : [notApplicable(reason)];
 }
 
+/** Why no poll that was too soon could be judged. */
+function whyNoneTooSoon(polls: readonly Poll[], view: View): string {
+  if (polls.some(({ tooSoonAfter }) => tooSoonAfter)) {
+    return 'polls came too soon only when the status had changed or the job had ended, where a 200 will do; name a slow request in the target file';
+  }
+  const [first] = polls;
+  if (first && polls.every(({ status }) => status !== 200))
+    return `no poll was answered 200, so that none came too soon after one; ${answerText(first.exchange)}`;
+  return `no poll was proven to be too soon: the target answered too slowly for polls to come within ${secondsText(view.start.timings.pollInterval)}`;
+}
+
+/** So many answers of 429, of which each is to a poll that is too soon, are no accident. */
+const fewest = 3;
+
+/** A finding when polls that are too soon are answered 429, and nothing else is: then it is no rate limit. */
+function limitedInstead(view: View, { jobs }: Contract): Finding[] {
+  const { status } = jobs.errors.rateLimit;
+  const limited = view.exchanges.filter(({ response }) => response?.status === status);
+  const polls = pollsTooSoon(view, limited, 'atMost');
+  // One that may have been in time could have been refused for load.
+  if (polls.length < fewest || pollsTooSoon(view, limited, 'atLeast').length < limited.length) return [];
+  return [
+    fail(
+      `a poll less than ${secondsText(view.start.timings.pollInterval)} after the last 200 is answered 304; all ${polls.length} were answered ${status}, and nothing else was`,
+      ...polls.map(({ id }) => id),
+    ),
+  ];
+}
+
+/** Whether a poll that is too soon told of a change, or of a job that had ended: a 304 to those is a MAY. */
+function mayBeServed({ exchange, last }: Poll, view: View, { life }: Contract['jobs']): boolean {
+  const [now, before] = [exchange, last].map((one) => view.seen.find(({ id }) => id === one?.id)?.status);
+  return now !== undefined && before !== undefined && (now !== before || life.terminal.includes(now));
+}
+
 function judgeTooSoon(poll: Poll, view: View, { jobs }: Contract): Finding[] {
   const { exchange, tooSoonAfter, status } = poll;
   if (!tooSoonAfter) return [];
   if (jobs.poll.mode === 'conditional-only' && !poll.conditional) return [];
+  if (status === 200 && mayBeServed(poll, view, jobs)) return [];
   const gap = secondsText(gapBetween(view, tooSoonAfter, exchange).atMost);
   const evidence = [tooSoonAfter.id, exchange.id];
   const interval = secondsText(view.start.timings.pollInterval);

@@ -3,7 +3,15 @@ import type { Rule } from '../rule.ts';
 import type { Delivery } from '../trace.ts';
 import { type Finding, fail, inconclusive, notApplicable, pass } from '../verdict.ts';
 import type { View } from '../view.ts';
-import { attemptCount, attemptsByJob, deliveryId, headerNames, orNoWebhooks, timestampOf } from './deliveries.ts';
+import {
+  attemptCount,
+  attemptsByJob,
+  deliveryId,
+  headerNames,
+  isTaken,
+  orNoWebhooks,
+  timestampOf,
+} from './deliveries.ts';
 import { gapBetween, instant, isTurnable } from './gap.ts';
 import { firstHeader, headerOf } from './headers.ts';
 import { secondsText, shown } from './words.ts';
@@ -163,6 +171,8 @@ function judgeCount(attempts: readonly Delivery[], view: View, contract: Contrac
 
 /** Whether an attempt that repeats a count is the same one again, and not a later one that says the same. */
 function isDuplicate(before: Delivery, after: Delivery, view: View, contract: Contract): boolean {
+  // What was taken is tried no more; so it is the same once more, however late.
+  if (isTaken(before)) return true;
   const [from, to] = [before, after].map((one) => timestampOf(one, view, contract));
   if (from !== undefined && to !== undefined) return Math.abs(to - from) * 1000 <= 2 * looseMs;
   return gapBetween(view, instant(before.receivedAt), instant(after.receivedAt)).atLeast <= 2 * looseMs;
@@ -170,6 +180,8 @@ function isDuplicate(before: Delivery, after: Delivery, view: View, contract: Co
 
 function judgeFreshness(before: Delivery, after: Delivery, view: View, contract: Contract): Finding {
   const evidence = [before.id, after.id];
+  const [count, again] = [before, after].map((one) => attemptCount(one, view, contract));
+  if (count === again && isTaken(before)) return notApplicable('the attempt came twice', ...evidence);
   const [from, to] = [before, after].map((one) => timestampOf(one, view, contract));
   const signatures = [before, after].map(({ headers }) =>
     headerNames(view, contract)

@@ -34,6 +34,13 @@ export const webhookRetryRules: readonly Rule[] = [
     ({ answered }) => answered === 'reset',
   ),
   retried('HOOK-12', 'SHOULD', 'an attempt that is redirected, and not follow it', decision21, isStatus(300, 399)),
+  retried(
+    'HOOK-24',
+    'SHOULD',
+    'an attempt that is answered 4xx, unless that ends it',
+    decision21,
+    (delivery, ends) => isStatus(400, 499)(delivery) && !ends.some((status) => status === delivery.answered),
+  ),
   {
     id: 'HOOK-13',
     level: 'SHOULD',
@@ -62,7 +69,7 @@ function retried(
   level: Rule['level'],
   what: string,
   clause: string,
-  matches: (delivery: Delivery) => boolean,
+  matches: (delivery: Delivery, endStatuses: readonly number[]) => boolean,
 ): Rule {
   return {
     id,
@@ -72,7 +79,8 @@ function retried(
     judge: (view, contract) => {
       const findings = [...attemptsByJob(view).values()].flatMap((attempts) =>
         attempts.flatMap((attempt, index): Finding[] => {
-          if (!matches(attempt) || attempts.slice(0, index).some(isTaken)) return [];
+          if (!matches(attempt, contract.jobs.webhooks.endStatuses) || attempts.slice(0, index).some(isTaken))
+            return [];
           const follower = followerOf(attempt, view);
           if (follower)
             return [fail('a redirect is a failure and is not followed; this one was', attempt.id, follower.id)];
@@ -84,7 +92,7 @@ function retried(
       return orNoWebhooks(
         view,
         findings,
-        `no ${what.replace(/^an /, '').replace(/, and .*/, '')} was seen; more jobs would be needed`,
+        `no ${what.replace(/^an /, '').replace(/, (and|unless) .*/, '')} was seen; more jobs would be needed`,
       );
     },
   };

@@ -12,7 +12,7 @@ import {
   timestampOf,
   withWebhook,
 } from './deliveries.ts';
-import { firstHeader, headerOf } from './headers.ts';
+import { firstHeader, headerOf, isJsonType } from './headers.ts';
 import { isNear } from './skew.ts';
 import { webhookBodyRules } from './webhook-body.ts';
 import { webhookRetryRules } from './webhook-retry.ts';
@@ -57,6 +57,13 @@ const allRules: readonly Rule[] = [
       ofDeliveries(view, (delivery) => {
         if (!firstHeader(delivery.headers, headerNames(view, contract).signature))
           return inconclusive('the delivery has no signature to verify', delivery.id);
+        const [bad] = delivery.falseSignatures ?? [];
+        // Receivers look at one signature only, so that each that is there has to hold.
+        if (bad)
+          return fail(
+            `each signature of a delivery verifies over its raw bytes with the secret; that in ${bad.header} does not: ${bad.mistake ?? 'it is made with another secret, or over other bytes'}`,
+            delivery.id,
+          );
         if (delivery.schemes.length > 0)
           return pass(`the signature verifies: ${delivery.schemes.join(', ')}`, delivery.id);
         return delivery.secretKnown
@@ -102,12 +109,27 @@ const allRules: readonly Rule[] = [
     judge: (view) =>
       ofDeliveries(view, (delivery) => {
         const type = headerOf(delivery.headers, 'Content-Type');
-        return /^application\/([^;\s]+\+)?json\s*(;|$)/i.test(type ?? '')
+        return isJsonType(type)
           ? pass('the delivery is JSON', delivery.id)
           : fail(`a delivery has the Content-Type application/json; it has ${shown(type)}`, delivery.id);
       }),
   },
+  {
+    id: 'HOOK-23',
+    level: 'MUST',
+    title: 'MUST deliver by POST to the webhook_url as it was given, with its query',
+    clause: 'page, Webhook callback: "we POST the completed job record to that URL"',
+    judge: (view) => ofDeliveries(view, judgePlace),
+  },
 ];
+
+/** Whether a delivery came as a POST, and with the query of the URL that its job had named. */
+function judgePlace({ id, method, otherQuery }: Delivery): Finding {
+  if (method.toUpperCase() !== 'POST') return fail(`a delivery is a POST; this one is a ${method}`, id);
+  return otherQuery
+    ? fail('a delivery goes to the webhook_url as it was given; this one came without its query, or with another', id)
+    : pass('the delivery came to the URL as it was given', id);
+}
 
 /** By id, since a reader looks for them so. */
 export const webhookRules: readonly Rule[] = allRules.toSorted((a, b) => a.id.localeCompare(b.id));

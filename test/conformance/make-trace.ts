@@ -62,7 +62,7 @@ export function fullTrace(style: Style = plainStyle, contract: Contract = loadCo
   tamper(paper, first, second);
 
   deliver(paper, failing);
-  deliver(paper, retried, [500, 503]);
+  deliver(paper, retried, [500, 404]);
   for (const [job, answer] of hooks) deliver(paper, job, [answer]);
   openLink(paper, retried, 'link-from-webhook');
   // Whatever was left silent would be tried again by now.

@@ -125,7 +125,9 @@ export class PaperTarget {
     const { status, body, file, headers = {} } = answer();
     this.now += half;
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const own = this.headers({ date: new Date(this.time()).toUTCString(), 'x-request-id': 'req_1', ...headers });
+    const type = text === undefined ? {} : { 'content-type': 'application/json' };
+    const date = new Date(this.time()).toUTCString();
+    const own = this.headers({ date, 'x-request-id': 'req_1', ...type, ...headers });
     const response: Response = {
       status,
       headers: own,

@@ -37,6 +37,8 @@ export interface PollWindow {
   readonly first?: boolean;
   /** Whether a 304 begins the interval anew. */
   readonly restarts?: boolean;
+  /** Whether a change of status is answered at once, and so is a job that has ended. */
+  readonly news?: boolean;
   /** Whether all jobs of a key have one interval together. */
   readonly shared?: boolean;
 }
@@ -77,7 +79,16 @@ export interface On {
 export type KeyKind = 'main' | 'other' | 'none' | 'unknown';
 export type Channel = 'submit' | 'poll' | 'cancel' | 'webhook';
 /** How the link of a file request differs from those that were given out. */
-export type LinkKind = 'good' | 'superseded' | 'expired' | 'signature' | 'expiry' | 'stripped' | 'moved' | 'changed';
+export type LinkKind =
+  | 'good'
+  | 'superseded'
+  | 'expired'
+  | 'signature'
+  | 'short'
+  | 'expiry'
+  | 'stripped'
+  | 'moved'
+  | 'changed';
 
 /** Changes of headers and of a JSON body. Members are named by JSON pointers. */
 export interface Change {
@@ -146,7 +157,12 @@ export interface DeliveryChange extends Change {
   readonly text?: readonly (readonly [string, string])[];
   readonly drop?: boolean;
   readonly copies?: number;
+  /** How much later, on the double's clock, what was taken comes once more. */
+  readonly again?: string;
   readonly follow?: boolean;
+  readonly method?: string;
+  /** Goes to the URL without its query. */
+  readonly bare?: boolean;
   /** How much later, on the double's clock, it is passed on. The double hears at once that all is well. */
   readonly later?: string;
   /** Another path of the same receiver that it goes to as well. */

@@ -33,6 +33,8 @@ export async function startEdge(double: Double, defect: Defect): Promise<Edge> {
   const answers = new Matcher<AnswerRule>(defect.answers, duration);
   const windows = defect.polls && new PollWindows(defect.polls, duration(defect.polls.interval));
   const etags = new Map<string, string>();
+  /** The status that was last shown of a job. */
+  const told = new Map<string, string>();
   const broken: unknown[] = [];
   let lastSubmit: Answered | undefined;
 
@@ -93,10 +95,15 @@ export async function startEdge(double: Double, defect: Defect): Promise<Edge> {
   /** A 304 of the edge's own, where it has windows of its own. */
   const throttled = async (asked: Asked): Promise<Answered | undefined> => {
     if (asked.operation?.role !== 'poll' || !windows) return undefined;
-    const owner = (await world.jobOf(asked.job))?.owner;
+    const { owner, status = '' } = (await world.jobOf(asked.job)) ?? {};
+    const { life } = double.contract.jobs;
+    const isNews = status !== told.get(asked.job ?? '') || life.terminal.some((one) => life.statuses[one] === status);
     if (owner === undefined || owner !== bearerKey(asked.headers.authorization)) return undefined;
-    const left = windows.claim(owner, asked.job ?? '', double.clock.now());
-    if (left === undefined) return undefined;
+    const left = windows.claim(owner, asked.job ?? '', double.clock.now(), isNews);
+    if (left === undefined) {
+      told.set(asked.job ?? '', status);
+      return undefined;
+    }
     const headers: Headers = [
       ...ownHeaders(asked),
       ['etag', etags.get(asked.job ?? '') ?? '"none"'],

@@ -48,7 +48,9 @@ export class Links {
     for (const one of all.filter((issued) => issued.path === path)) {
       const names = new Set([...one.query.keys(), ...query.keys()]);
       const different = [...names].filter((name) => one.query.get(name) !== query.get(name));
-      if (different.length === 1 && different[0] === signature) return 'signature';
+      if (different.length === 1 && different[0] === signature) {
+        return one.query.get(signature)?.startsWith(query.get(signature) ?? '') ? 'short' : 'signature';
+      }
       if (different.length === 1 && different[0] === expires) return 'expiry';
     }
     return 'changed';

@@ -12,10 +12,10 @@ export class PollWindows {
   }
 
   /** The whole seconds left when a poll comes too soon; otherwise it is taken to be answered, and undefined. */
-  claim(key: string, job: string, now: number): number | undefined {
+  claim(key: string, job: string, now: number, news = false): number | undefined {
     const { first, restarts, shared } = this.#window;
     const name = shared ? key : `${key} ${job}`;
-    const last = this.#last.get(name);
+    const last = this.#window.news && news ? undefined : this.#last.get(name);
     if (last === undefined && first) {
       // Nothing has been answered, so that no window is open for the next one.
       this.#last.set(name, Number.NEGATIVE_INFINITY);

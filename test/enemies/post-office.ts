@@ -100,9 +100,10 @@ export class PostOffice {
 
     const post = async () => {
       if (change.alsoTo) await this.#post(new URL(change.alsoTo, address.url).href, changed, body, false);
-      let answer = await this.#post(address.url, changed, body, change.follow ?? false);
+      const url = change.bare ? (address.url.split('?', 1)[0] ?? '') : address.url;
+      let answer = await this.#post(url, changed, body, change.follow ?? false, change.method);
       for (let copy = 1; copy < (change.copies ?? 1); copy += 1)
-        answer = await this.#post(address.url, changed, body, false);
+        answer = await this.#post(url, changed, body, false, change.method);
       return answer;
     };
     if (change.drop) return { status: 204, headers: {} };
@@ -111,6 +112,9 @@ export class PostOffice {
       return { status: 204, headers: {} };
     }
     const answer = await post();
+    if (change.again !== undefined && answer.status >= 200 && answer.status < 300) {
+      double.clock.at(double.clock.now() + duration(change.again), async () => void (await post()));
+    }
     const told = this.#after.applying({ ...facts, answered: answer.status }).at(-1)?.do.tell ?? change.tell;
     return { ...answer, status: told ?? answer.status };
   }
@@ -153,14 +157,14 @@ export class PostOffice {
   }
 
   /** The status and the headers that matter; a status of 0 when there was no answer. */
-  async #post(url: string, headers: Headers, body: Buffer, follow: boolean): Promise<Told> {
+  async #post(url: string, headers: Headers, body: Buffer, follow: boolean, method = 'POST'): Promise<Told> {
     const answered = new AbortController();
     const silent = new AbortController();
     void abortWhenSilent(silent, answered.signal);
     try {
       const answer = await send(url, {
         dispatcher: this.#agent,
-        method: 'POST',
+        method: method as 'POST',
         headers: headers.flat(),
         body,
         signal: silent.signal,

@@ -193,7 +193,8 @@ export async function startGateway(times: Times): Promise<Gateway> {
     const { prompt, model: wanted = `auto/${kind}`, duration, webhook_url: webhook } = body ?? {};
     if (typeof prompt !== 'string' || prompt === '') return bad('prompt');
     if (duration !== undefined && typeof duration !== 'number') return bad('duration');
-    if (webhook !== undefined && !/^https?:\/\/./.test(String(webhook))) return bad('webhook_url');
+    if (webhook !== undefined && !/^(https:\/\/.|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(String(webhook)))
+      return bad('webhook_url');
     const model = Object.keys(models).find((name) =>
       wanted === `auto/${kind}` ? models[name]?.kind === kind : name === wanted && models[name]?.kind === kind,
     );

@@ -13,6 +13,7 @@ describeChapter(
     ['LIMIT-01', 'a 429 that tells in words', headers(limited, { 'retry-after': 'soon' })],
     ['LIMIT-02', 'no word of the limit', headers(all, { 'x-ratelimit-limit-requests': undefined })],
     ['HEADER-01', 'no X-Request-Id', headers(role('poll'), { 'x-request-id': undefined })],
+    ['HEADER-02', 'JSON as text', headers(role('poll'), { 'content-type': 'text/plain' })],
     ['HEADER-01', 'an X-Request-Id of its own', headers(role('submit'), { 'x-request-id': 'req_other' })],
   ],
   [

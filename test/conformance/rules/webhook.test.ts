@@ -122,6 +122,9 @@ describeChapter(
         ({ result, error, usage, ...record }) => ({ ...record, status: 'running' }),
       ),
     ],
+    ['HOOK-23', 'a PUT', deliveries(all, (delivery) => ({ ...delivery, method: 'PUT' }))],
+    ['HOOK-23', 'a query that was lost', deliveries(all, (delivery) => ({ ...delivery, otherQuery: true }))],
+    ['HOOK-24', 'no retry after 404', deliveries(after(404), drop)],
     [
       'HOOK-19',
       'a delivery that nobody asked for',
@@ -193,7 +196,7 @@ describeChapter(
       'HOOK-09',
       'no attempt that failed',
       'inconclusive',
-      deliveries(({ answered }) => answered === 500 || answered === 503, drop),
+      deliveries(({ answered }) => answered === 500 || answered === 404, drop),
     ],
     [
       'HOOK-13',

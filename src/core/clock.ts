@@ -123,6 +123,14 @@ export class Clock {
     return new Promise((resolve) => this.#source.after(ms / this.#speed, resolve));
   }
 
+  /**
+   * Calls back after some milliseconds of the source, whatever the pace: who waits for others waits by their time.
+   * Returns how to take that back.
+   */
+  timeout(ms: number, run: () => void): () => void {
+    return this.#source.after(ms, run);
+  }
+
   /** Moves on by some milliseconds, running what is due on the way in order and waiting for it. Calls queue up. */
   advance(ms: number): Promise<void> {
     const run = this.#advancing.then(() => this.#advanceTo(this.now() + ms));

@@ -77,6 +77,7 @@ export class Stage {
     this.#play = play(scenario, clock.now());
     this.#sender = createSender({
       timeoutMs: contract.jobs.webhooks.timeoutSeconds * 1000 * (clock.virtual ? virtualPatience : 1),
+      after: (ms, run) => clock.timeout(ms, run),
       allowedHosts: () => this.scenario.webhooks.allowHosts,
       ...(resolve && { resolve }),
     });

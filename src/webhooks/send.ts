@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Agent, buildConnector } from 'undici';
 import type { Answer } from '../core/delivery.ts';
-import { systemClock } from '../system-clock.ts';
 import { AddressRefused, type Allowance, allowanceFor, checkDialled, isLoopbackName } from './address.ts';
 import { beginningOf } from './beginning-of.ts';
 
@@ -29,6 +28,8 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 export interface SenderOptions {
   /** Time in which the answer must have begun, and what is read of it have come, in milliseconds of the machine's own time. */
   readonly timeoutMs: number;
+  /** Calls back after some of that time. Returns how to take that back. */
+  readonly after: (ms: number, run: () => void) => () => void;
   /** Hosts that may be dialled whatever their address. Asked anew for each POST, since scenarios change. */
   readonly allowedHosts: () => readonly string[];
   readonly resolve?: Resolve;
@@ -38,7 +39,7 @@ export interface SenderOptions {
  * A sender that keeps connections open, follows no redirect, and dials only addresses that it has checked: the
  * name is looked up once, the answer is held against the rules, and only what it says is connected to.
  */
-export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem }: SenderOptions): Sender {
+export function createSender({ timeoutMs, after, allowedHosts, resolve = resolveSystem }: SenderOptions): Sender {
   // Loaded for the first delivery: many doubles never make one.
   const open = async () => {
     const undici = await import('undici');
@@ -53,7 +54,11 @@ export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem 
   return {
     async send(post) {
       agent ??= open();
-      return sendOnce(await agent, post, timeoutMs, allowedHosts());
+      const loaded = await agent;
+      // Taken back when the answer is there. A signal of `AbortSignal.timeout` would live on for all of its time.
+      const timeout = new AbortController();
+      const stop = after(timeoutMs, () => timeout.abort(new DOMException('too late', 'TimeoutError')));
+      return sendOnce(loaded, post, timeout.signal, timeoutMs, allowedHosts()).finally(stop);
     },
     async close() {
       await (await agent)?.close();
@@ -61,10 +66,13 @@ export function createSender({ timeoutMs, allowedHosts, resolve = resolveSystem 
   };
 }
 
-async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: readonly string[]): Promise<Answer> {
-  // Taken back when the answer is there. A signal of `AbortSignal.timeout` would live on for all of its time.
-  const timeout = new AbortController();
-  const stopTimer = systemClock.after(timeoutMs, () => timeout.abort(new DOMException('too late', 'TimeoutError')));
+async function sendOnce(
+  agent: Agent,
+  post: Post,
+  signal: AbortSignal,
+  timeoutMs: number,
+  allowed: readonly string[],
+): Promise<Answer> {
   try {
     const url = new URL(post.url);
     allowanceFor(url, allowed);
@@ -74,7 +82,7 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'stunt-double', ...post.headers },
       body: post.body,
-      signal: timeout.signal,
+      signal,
     });
     const status = answer.statusCode;
     // Most deliveries are taken, and what is said then is of no use: reading it would cost each of them something.
@@ -89,8 +97,6 @@ async function sendOnce(agent: Agent, post: Post, timeoutMs: number, allowed: re
     };
   } catch (error) {
     return { kind: 'none', reason: reasonOf(error, timeoutMs) };
-  } finally {
-    stopTimer();
   }
 }
 

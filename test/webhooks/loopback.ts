@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/system-clock.ts';
 import { createSender, type Post, type SenderOptions } from '../../src/webhooks/send.ts';
 
 /** Long enough for loopback on a busy machine; only what must run out of time gets less. */
@@ -32,7 +33,12 @@ export async function countingReceiver(answer: RequestListener, host?: string) {
 }
 
 export function sender(options: Partial<SenderOptions> = {}) {
-  const { send, close } = createSender({ timeoutMs: patience, allowedHosts: () => [], ...options });
+  const { send, close } = createSender({
+    timeoutMs: patience,
+    after: systemClock.after,
+    allowedHosts: () => [],
+    ...options,
+  });
   onTestFinished(close);
   return (url: string, headers: Post['headers'] = {}) => send({ url, headers, body });
 }

@@ -1,16 +1,12 @@
-import autocannon from 'autocannon';
+import autocannon, { type Client } from 'autocannon';
 import { Agenda, type Due } from './agenda.ts';
 import type { LoadTime } from './load-clock.ts';
-import { type Failure, PacedClient, type PacedListener, type RawAnswer } from './paced-client.ts';
+import { type Failure, PacedClient, type RawAnswer } from './paced-client.ts';
 
 /** A request that is to leave at an instant. */
 export interface Work extends Due {
   /** Head and body, as they leave. */
   readonly bytes: Buffer;
-  /** Whether nobody needs it any longer. Looked at when it would leave. */
-  readonly stale?: () => boolean;
-  /** Hears that it leaves. */
-  readonly onLeave?: () => void;
 }
 
 export interface DriverOptions<T extends Work> {
@@ -20,6 +16,9 @@ export interface DriverOptions<T extends Work> {
   readonly time: LoadTime;
   /** How long an answer may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Whether nobody needs a request any longer. Asked when it would leave. */
+  readonly isStale: (work: T) => boolean;
+  readonly onLeave: (work: T) => void;
   readonly onAnswer: (work: T, answer: RawAnswer, sentAt: number) => void;
   readonly onFailure: (work: T, failure: Failure, sentAt: number) => void;
 }
@@ -27,13 +26,21 @@ export interface DriverOptions<T extends Work> {
 /** How often is looked after answers that do not come. */
 const lookMs = 250;
 
+/** A connection, and what is under way on it. */
+interface Line<T> {
+  readonly client: PacedClient;
+  work: T | undefined;
+  /** When that left. */
+  sentAt: number;
+}
+
 /** Sends work when it is due, over so many connections of autocannon, as soon as one of them is free. */
 export class Driver<T extends Work> {
   readonly #options: DriverOptions<T>;
   readonly #agenda = new Agenda<T>();
-  readonly #free = new Set<PacedClient>();
-  readonly #busy = new Map<PacedClient, { readonly work: T; readonly sentAt: number }>();
-  readonly #clients: PacedClient[] = [];
+  readonly #lines: Line<T>[] = [];
+  /** Those that wait for something to send. */
+  readonly #free = new Set<Line<T>>();
   readonly #alarms = new Set<() => void>();
   readonly #run: PromiseLike<unknown>;
   #next: { readonly due: number; readonly cancel: () => void } | undefined;
@@ -41,14 +48,6 @@ export class Driver<T extends Work> {
 
   constructor(options: DriverOptions<T>) {
     this.#options = options;
-    const listener: PacedListener = {
-      onFree: (client) => this.#offer(client),
-      onGone: (client) => this.#free.delete(client),
-      onAnswer: (client, answer) => this.#answered(client, answer),
-      onFailure: (client, failure) => this.#failed(client, failure),
-      onRefused: (failure) => this.#refused(failure),
-      later: (ms, then) => this.#later(ms, then),
-    };
     this.#run = autocannon({
       url: options.origin,
       connections: options.connections,
@@ -56,19 +55,19 @@ export class Driver<T extends Work> {
       // It ends when its clients do.
       duration: 2_000_000,
       sampleInt: 100,
-      setupClient: (client) => this.#clients.push(new PacedClient(client, listener)),
+      setupClient: (client) => this.#lines.push(this.#lineOf(client)),
     } as autocannon.Options & { sampleInt: number });
     this.#watch();
   }
 
   add(work: T): void {
     this.#agenda.add(work);
-    this.#pump();
+    if (this.#free.size > 0) this.#pump();
   }
 
   /** What was due by an instant, is still needed, and has no answer yet. */
   unanswered(instant: number): T[] {
-    const due = [...this.#busy.values()].map(({ work }) => work).filter((work) => !work.stale?.());
+    const due = this.#lines.flatMap(({ work }) => (work && !this.#options.isStale(work) ? [work] : []));
     for (let work = this.#take(instant); work; work = this.#take(instant)) due.push(work);
     return due;
   }
@@ -78,27 +77,54 @@ export class Driver<T extends Work> {
     this.#closed = true;
     for (const cancel of this.#alarms) cancel();
     this.#next?.cancel();
-    for (const client of this.#clients) client.close();
+    for (const { client } of this.#lines) client.close();
     await this.#run;
   }
 
-  #offer(client: PacedClient): void {
+  #lineOf(client: Client): Line<T> {
+    const line: Line<T> = {
+      client: new PacedClient(client, {
+        onFree: () => this.#offer(line),
+        onGone: () => this.#free.delete(line),
+        onAnswer: (answer) => this.#answered(line, answer),
+        onFailure: (failure) => this.#failed(line, failure),
+        onRefused: (failure) => this.#refused(failure),
+        later: (ms, then) => this.#later(ms, then),
+      }),
+      work: undefined,
+      sentAt: 0,
+    };
+    return line;
+  }
+
+  #offer(line: Line<T>): void {
     if (this.#closed) return;
-    this.#free.add(client);
+    const now = this.#options.time.now();
+    const work = this.#take(now);
+    if (work) {
+      this.#leave(line, work, now);
+      return;
+    }
+    this.#free.add(line);
     this.#pump();
   }
 
-  /** Sends what is due while there are free clients, and sets the alarm for what will be. */
+  #leave(line: Line<T>, work: T, now: number): void {
+    line.work = work;
+    line.sentAt = now;
+    this.#options.onLeave(work);
+    line.client.send(work.bytes);
+  }
+
+  /** Sends what is due while there are free lines, and sets the alarm for what will be. */
   #pump(): void {
     const { time } = this.#options;
-    for (const client of this.#free) {
+    for (const line of this.#free) {
       const now = time.now();
       const work = this.#take(now);
       if (work === undefined) break;
-      this.#free.delete(client);
-      this.#busy.set(client, { work, sentAt: now });
-      work.onLeave?.();
-      client.send(work.bytes);
+      this.#free.delete(line);
+      this.#leave(line, work, now);
     }
     const due = this.#free.size > 0 ? this.#agenda.nextDue() : undefined;
     if (due === this.#next?.due) return;
@@ -116,20 +142,20 @@ export class Driver<T extends Work> {
   #take(now: number): T | undefined {
     for (;;) {
       const work = this.#agenda.take(now);
-      if (!work?.stale?.()) return work;
+      if (!work || !this.#options.isStale(work)) return work;
     }
   }
 
-  #answered(client: PacedClient, answer: RawAnswer): void {
-    const sent = this.#busy.get(client);
-    this.#busy.delete(client);
-    if (sent && !this.#closed) this.#options.onAnswer(sent.work, answer, sent.sentAt);
+  #answered(line: Line<T>, answer: RawAnswer): void {
+    const { work, sentAt } = line;
+    line.work = undefined;
+    if (work && !this.#closed) this.#options.onAnswer(work, answer, sentAt);
   }
 
-  #failed(client: PacedClient, failure: Failure): void {
-    const sent = this.#busy.get(client);
-    this.#busy.delete(client);
-    if (sent && !this.#closed) this.#options.onFailure(sent.work, failure, sent.sentAt);
+  #failed(line: Line<T>, failure: Failure): void {
+    const { work, sentAt } = line;
+    line.work = undefined;
+    if (work && !this.#closed) this.#options.onFailure(work, failure, sentAt);
   }
 
   /** A target that takes no connection refuses what is due, one for each try. */
@@ -151,7 +177,7 @@ export class Driver<T extends Work> {
   #watch(): void {
     this.#later(lookMs, () => {
       const latest = this.#options.time.now() - this.#options.timeoutMs;
-      for (const [client, { sentAt }] of this.#busy) if (sentAt <= latest) client.abandon('timeout');
+      for (const { work, sentAt, client } of this.#lines) if (work && sentAt <= latest) client.abandon('timeout');
       this.#watch();
     });
   }

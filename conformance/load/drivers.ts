@@ -4,7 +4,7 @@ import { waitUntil } from './load-clock.ts';
 import type { WrittenRequest } from './request-writer.ts';
 
 export interface DriversOptions
-  extends Pick<DriverOptions<JobWork>, 'connections' | 'time' | 'onAnswer' | 'onFailure'> {
+  extends Pick<DriverOptions<JobWork>, 'connections' | 'time' | 'isStale' | 'onLeave' | 'onAnswer' | 'onFailure'> {
   /** Origin of the API, which gets all connections. */
   readonly api: string;
 }
@@ -58,12 +58,16 @@ export class Drivers {
   #driverFor(origin: string): Driver<LoadWork> {
     const known = this.#drivers.get(origin);
     if (known) return known;
-    const { connections, api, time, onAnswer, onFailure } = this.#options;
+    const { connections, api, time, isStale, onLeave, onAnswer, onFailure } = this.#options;
     const driver = new Driver<LoadWork>({
       origin,
       connections: origin === api ? connections : Math.min(connections, mostFileConnections),
       time,
       timeoutMs,
+      isStale: (work) => work.operation !== 'cancel' && isStale(work),
+      onLeave: (work) => {
+        if (work.operation !== 'cancel') onLeave(work);
+      },
       onAnswer: (work, answer, sentAt) => {
         if (work.operation === 'cancel') this.#cancels -= 1;
         else onAnswer(work, answer, sentAt);

@@ -3,7 +3,7 @@ import { Drivers } from './drivers.ts';
 import { JobDesk } from './job-desk.ts';
 import type { Judging } from './judge-thread.ts';
 import { leftToCancel } from './left-to-cancel.ts';
-import type { LiveJob } from './live-job.ts';
+import type { JobWork, LiveJob } from './live-job.ts';
 import { fromNow, type LoadTime } from './load-clock.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
 import { deliveryGrace, OwedDeliveries } from './owed-deliveries.ts';
@@ -65,11 +65,21 @@ export class Engine {
     const { sample, samplePerSecond } = order;
     this.#sampler = new Sampler({ judging: this.#judging, seed, share: sample, perSecond: samplePerSecond });
     this.#writer = new RequestWriter(target.api, target.key, contract);
-    this.#submitter = new Submitter(contract, this.#writer, order.submits, order.jobs ?? Number.POSITIVE_INFINITY);
+    this.#submitter = new Submitter({
+      contract,
+      writer: this.#writer,
+      templates: order.submits,
+      places: order.jobs ?? Number.POSITIVE_INFINITY,
+      urlOf: (number) => this.#mailbox?.urlOf(number),
+    });
     this.#drivers = new Drivers({
       api: new URL(target.api).origin,
       connections: order.connections,
       time: this.#time,
+      isStale: (work) => this.#isStale(work),
+      onLeave: ({ job }) => {
+        job.asking = true;
+      },
       onAnswer: (work, answer, sentAt) => this.#desk.onAnswer(work, answer, sentAt),
       onFailure: (work, failure, sentAt) => this.#desk.onFailure(work, failure, sentAt),
     });
@@ -154,13 +164,19 @@ export class Engine {
       this.#look();
       return;
     }
-    const isStale = () => this.#isEnding && (this.#isStopped || due >= (this.#drainFrom ?? 0));
-    const work = this.#submitter.next(due, backToBack, (number) => this.#mailbox?.urlOf(number), isStale);
+    const work = this.#submitter.next(due, backToBack);
     if (!work) return;
     const { job } = work;
     this.#live.add(job);
     if (job.webhookUrl !== undefined) this.#owed.add(job);
     this.#drivers.send(work);
+  }
+
+  /** Whether nobody needs a request any longer. */
+  #isStale(work: JobWork): boolean {
+    const { operation, job, due } = work;
+    if (operation !== 'submit') return job.over || job.pending !== work;
+    return this.#isEnding && (this.#isStopped || due >= (this.#drainFrom ?? 0));
   }
 
   #userDone(job: LiveJob, rest: number): void {
@@ -233,7 +249,7 @@ export class Engine {
     this.#tally.endAt(now);
     this.#drainFrom ??= now;
     for (const work of stopped ? [] : this.#drivers.unanswered(Math.min(now, this.#endsAt))) {
-      this.#tally.unanswered({ ...work, sentAt: now }, 'no answer by the end');
+      this.#tally.unanswered(work, 'no answer by the end');
     }
     const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
     counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;

@@ -1,6 +1,7 @@
 import type { Status } from '../../src/contract/status.ts';
 import type { DeskOptions } from './desk-options.ts';
 import { recordMs } from './histogram.ts';
+import type { JobTrace } from './job-trace.ts';
 import { KnownIds } from './known-ids.ts';
 import { knownOf } from './known-of.ts';
 import type { JobWork, LiveJob } from './live-job.ts';
@@ -9,7 +10,7 @@ import { afterDelivery, afterPoll, afterSubmit, afterTrouble, type NextStep, pac
 import { owes } from './owes.ts';
 import type { Failure, RawAnswer } from './paced-client.ts';
 import { retryAfterOf } from './raw-headers.ts';
-import { recordReader } from './record-reader.ts';
+import { type RecordReader, recordReader } from './record-reader.ts';
 import type { Operation } from './tally.ts';
 import { WebhookLag } from './webhook-lag.ts';
 
@@ -19,21 +20,23 @@ const restMs = 1000;
 /** Knows what to do with each answer and each delivery: what it counts as, and what its user does next. */
 export class JobDesk {
   readonly #options: DeskOptions;
-  readonly #read: ReturnType<typeof recordReader>;
-  readonly #byId = new KnownIds<LiveJob>();
+  readonly #reader: RecordReader;
+  /** Jobs that were accepted, and the traces of those that are judged. */
+  readonly #byId = new KnownIds<JobTrace | 'not judged'>();
   readonly #lag = new WebhookLag();
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.#read = recordReader(options.contract);
+    this.#reader = recordReader(options.contract);
   }
 
   onAnswer(work: JobWork, answer: RawAnswer, sentAt: number): void {
     const { tally, now } = this.#options;
     const at = now();
     const { job, operation } = work;
-    tally.answered({ ...work, operation, sentAt }, at, answer.status, answer.wire);
-    Object.assign(job, { pending: undefined, asking: false });
+    tally.answered(work, sentAt, at, answer.status, answer.wire);
+    job.pending = undefined;
+    job.asking = false;
     if (job.webhookUrl !== undefined && operation !== 'file') this.#lag.note(answer.headers, at);
     if (operation === 'submit') {
       this.#submitted(work, answer, sentAt, at);
@@ -53,8 +56,9 @@ export class JobDesk {
     const { tally, now, sampler } = this.#options;
     const at = now();
     const { job, operation } = work;
-    tally.unanswered({ ...work, operation, sentAt }, failure);
-    Object.assign(job, { pending: undefined, asking: false });
+    tally.unanswered(work, failure);
+    job.pending = undefined;
+    job.asking = false;
     sampler.exchange(work, sentAt, at, failure);
     if (operation === 'poll') {
       job.servedAt = at;
@@ -84,7 +88,7 @@ export class JobDesk {
       if (measured) tally.counts.deliveriesDuplicate += 1;
       return;
     }
-    const record = this.#read(mail.body.toString(), 'delivery');
+    const record = this.#reader.record(mail.body.toString(), 'delivery');
     if (measured) {
       if (job.delivery === 'lost') tally.counts.deliveriesLost -= 1;
       tally.counts.deliveriesReceived += 1;
@@ -111,8 +115,7 @@ export class JobDesk {
     const { tally, sampler, onRefused, manner } = this.#options;
     const { job } = work;
     const accepted = answer.status >= 200 && answer.status < 300;
-    const record = accepted ? this.#read(answer.body.toString(), 'answer') : undefined;
-    const id = record?.id;
+    const id = accepted ? this.#reader.id(answer.body.toString()) : undefined;
     if (id === undefined) {
       job.phase = { at: 'gone' };
       // Answers of 5xx may stand for a job all the same.
@@ -131,11 +134,11 @@ export class JobDesk {
       this.#repeated(work, twin, answer, sentAt, at);
       return;
     }
-    this.#byId.add(id, job);
     job.phase = { at: 'accepted', id };
     tally.inFlight += 1;
     if (tally.isMeasured(job.due)) tally.counts.jobsSubmitted += 1;
     sampler.choose(job, id);
+    this.#byId.add(id, job.trace ?? 'not judged');
     sampler.exchange(work, sentAt, at, answer);
     for (const early of job.early ?? []) sampler.delivery(job, { ...early, job: id });
     if (job.delivered?.ended) {
@@ -146,10 +149,10 @@ export class JobDesk {
   }
 
   /** The id of another job was given. Two users of one job would only get in each other's way. */
-  #repeated(work: JobWork, twin: LiveJob, answer: RawAnswer, sentAt: number, at: number): void {
+  #repeated(work: JobWork, twin: JobTrace | 'not judged', answer: RawAnswer, sentAt: number, at: number): void {
     const { tally, sampler } = this.#options;
     tally.erred(work, 'repeated id');
-    sampler.exchange(work, sentAt, at, answer, twin.trace);
+    if (twin !== 'not judged') sampler.exchange(work, sentAt, at, answer, twin);
     work.job.phase = { at: 'gone' };
     this.#over(work.job);
   }
@@ -162,7 +165,7 @@ export class JobDesk {
     // A poll that was refused may count as served all the same.
     if (status !== 304) job.servedAt = at;
     if (status === 200) {
-      const record = this.#read(answer.body.toString(), 'answer');
+      const record = this.#reader.record(answer.body.toString(), 'answer');
       job.link = record?.link ?? job.link;
       if (record === undefined || record.status === undefined) tally.erred(work, 'bad body');
       if (record?.ended && record.status) this.#ended(job, record.status, at);
@@ -230,10 +233,6 @@ export class JobDesk {
       bytes: request.bytes,
       origin: request.origin,
       backToBack,
-      stale: () => job.over || job.pending !== work,
-      onLeave: () => {
-        job.asking = true;
-      },
     };
     job.pending = work;
     job.asking = false;

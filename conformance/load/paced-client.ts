@@ -22,11 +22,11 @@ export type Failure =
 /** Hears of what becomes of a client. */
 export interface PacedListener {
   /** It is connected and may send. It stays so until it does, or is gone. */
-  onFree(client: PacedClient): void;
+  onFree(): void;
   /** Its connection is lost, so that it may not send. */
-  onGone(client: PacedClient): void;
-  onAnswer(client: PacedClient, answer: RawAnswer): void;
-  onFailure(client: PacedClient, failure: Failure): void;
+  onGone(): void;
+  onAnswer(answer: RawAnswer): void;
+  onFailure(failure: Failure): void;
   /** It could not connect, and had nothing to send. */
   onRefused(failure: Failure): void;
   /** Calls back after some milliseconds. */
@@ -57,11 +57,11 @@ interface Inner extends Client {
   };
   /** Fires when no answer comes in time; started anew only by a request, so that it would fire on an idle client too. */
   timeoutTicker?: { clear(): void; reschedule(ms: number): void };
-  requestIterator: { requests: Slot[]; currentRequest: Slot; currentRequestIndex: number };
+  requestIterator: object;
   pipelinedRequests: object;
 }
 
-/** What the iterator has to send: always this one, with other bytes. So nothing is built for a request. */
+/** What there is to send: always this one, with other bytes. So nothing is built for a request. */
 interface Slot {
   requestBuffer: Buffer;
 }
@@ -79,7 +79,9 @@ export class PacedClient {
   readonly #open: () => void;
   readonly #slot: Slot = { requestBuffer: nothing };
   #waiting = false;
-  #chunks: Buffer[] = [];
+  #body: Buffer = nothing;
+  /** What came of the body after that. */
+  #more: Buffer[] | undefined;
   #wire = 0;
   #info: { statusCode: number; headers?: string[]; shouldKeepAlive?: boolean } = { statusCode: 0 };
   #connected = false;
@@ -96,10 +98,7 @@ export class PacedClient {
     inner._doRequest = () => this.#free();
     inner._connect = () => this.#connect();
     inner.pipelinedRequests = this.#queue();
-    inner.requestIterator.requests = [this.#slot];
-    inner.requestIterator.currentRequest = this.#slot;
-    inner.requestIterator.currentRequestIndex = 0;
-    client.on('response', () => this.#answered());
+    inner.requestIterator = this.#iterator();
     (client as NodeJS.EventEmitter).on('connError', (error: NodeJS.ErrnoException) => {
       this.#lost = failureOf(error);
     });
@@ -108,7 +107,8 @@ export class PacedClient {
   /** Sends a request, head and body, as it stands. Only a free client may. */
   send(bytes: Buffer): void {
     this.#waiting = true;
-    this.#chunks = [];
+    this.#body = nothing;
+    this.#more = undefined;
     this.#wire = 0;
     this.#slot.requestBuffer = bytes;
     this.#send.call(this.#inner);
@@ -133,7 +133,7 @@ export class PacedClient {
       this.#connect();
       return;
     }
-    this.#listener.onFree(this);
+    this.#listener.onFree();
   }
 
   /** Who is idle is not late; how long an answer takes is watched by who sends. */
@@ -150,7 +150,7 @@ export class PacedClient {
     this.#lost = undefined;
     this.#connected = false;
     this.#info = { statusCode: 0 };
-    this.#listener.onGone(this);
+    this.#listener.onGone();
     // Whatever the lost connection still has to say would be taken for the new one's.
     if (this.#inner.conn) this.#inner._destroyConnection();
     this.#inner.parser.initialize('RESPONSE');
@@ -159,7 +159,7 @@ export class PacedClient {
     };
     if (this.#waiting) {
       this.#waiting = false;
-      this.#listener.onFailure(this, failure);
+      this.#listener.onFailure(failure);
     } else if (refused) {
       this.#listener.onRefused(failure);
     }
@@ -181,6 +181,8 @@ export class PacedClient {
     this.#open.call(this.#inner);
     this.#inner.conn?.on('connect', () => {
       this.#connected = true;
+      // Statistics of autocannon, at which nobody looks.
+      this.#inner.removeAllListeners('response');
       this.#free();
     });
     this.#inner.conn?.on('data', () => {
@@ -195,13 +197,23 @@ export class PacedClient {
       return;
     }
     this.#waiting = false;
-    const [only = nothing] = this.#chunks;
-    this.#listener.onAnswer(this, {
+    this.#listener.onAnswer({
       status: this.#info.statusCode,
       headers: this.#info.headers ?? [],
-      body: this.#chunks.length < 2 ? only : Buffer.concat(this.#chunks),
+      body: this.#more ? Buffer.concat([this.#body, ...this.#more]) : this.#body,
       wire: this.#wire,
     });
+  }
+
+  /** In the place of what goes through a list of requests, and copies its context for each round: one request. */
+  #iterator(): object {
+    return {
+      currentRequest: this.#slot,
+      resetted: false,
+      nextRequest: () => undefined,
+      // Called when all of an answer has come.
+      recordBody: () => this.#answered(),
+    };
   }
 
   /** In the place of the queue of what is under way, which would make a text of each body: one request, and its bytes. */
@@ -211,7 +223,11 @@ export class PacedClient {
       addByteCount: (count: number) => {
         this.#wire += count;
       },
-      addBody: (bytes: Buffer) => this.#chunks.push(bytes),
+      addBody: (bytes: Buffer) => {
+        if (this.#body === nothing) this.#body = bytes;
+        else if (this.#more) this.#more.push(bytes);
+        else this.#more = [bytes];
+      },
       setHeaders: (info: { statusCode: number }) => {
         this.#info = info;
       },

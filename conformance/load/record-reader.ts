@@ -13,32 +13,46 @@ export interface LoadRecord {
   readonly updatedAt: number | undefined;
 }
 
-/** A function that reads records, of polls or deliveries. It returns undefined for what is no JSON object. */
-export function recordReader({
-  jobs,
-}: Contract): (text: string, channel: 'answer' | 'delivery') => LoadRecord | undefined {
+export interface RecordReader {
+  /** The id in the answer to a submit; undefined when there is none. Of submits nothing else is needed, and they are many. */
+  id(text: string): string | undefined;
+  /** The record in the answer to a poll, or in a delivery; undefined for what is no JSON object. */
+  record(text: string, channel: 'answer' | 'delivery'): LoadRecord | undefined;
+}
+
+/** Reads what the target tells of jobs. */
+export function recordReader({ jobs }: Contract): RecordReader {
   const { statuses, terminal } = jobs.life;
   const meanings = new Map(Object.entries(statuses).map(([meaning, text]) => [text, meaning as Status]));
   const { event } = jobs.webhooks;
-  return (text, channel) => {
-    let record: unknown;
-    try {
-      record = JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-    if (channel === 'delivery' && event) record = readPointer(record, event.record);
-    if (typeof record !== 'object' || record === null) return undefined;
+  const idOf = (record: unknown) => {
     const id = readPointer(record, jobs.record.id);
-    const link = readPointer(record, jobs.record.link);
-    const updatedAt = readPointer(record, jobs.record.updatedAt);
-    const status = meanings.get(String(readPointer(record, jobs.record.status)));
-    return {
-      id: typeof id === 'string' && id !== '' ? id : undefined,
-      status,
-      ended: status !== undefined && terminal.includes(status),
-      link: typeof link === 'string' && URL.canParse(link) ? link : undefined,
-      updatedAt: typeof updatedAt === 'number' ? updatedAt : undefined,
-    };
+    return typeof id === 'string' && id !== '' ? id : undefined;
   };
+  return {
+    id: (text) => idOf(parsed(text)),
+    record(text, channel) {
+      const all = parsed(text);
+      const record = channel === 'delivery' && event ? readPointer(all, event.record) : all;
+      if (typeof record !== 'object' || record === null) return undefined;
+      const link = readPointer(record, jobs.record.link);
+      const updatedAt = readPointer(record, jobs.record.updatedAt);
+      const status = meanings.get(String(readPointer(record, jobs.record.status)));
+      return {
+        id: idOf(record),
+        status,
+        ended: status !== undefined && terminal.includes(status),
+        link: typeof link === 'string' && URL.canParse(link) ? link : undefined,
+        updatedAt: typeof updatedAt === 'number' ? updatedAt : undefined,
+      };
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,20 +4,28 @@ import type { JobWork, LiveJob } from './live-job.ts';
 import type { RequestWriter, WrittenRequest } from './request-writer.ts';
 import type { SubmitTemplate } from './share-order.ts';
 
+export interface SubmitterOptions {
+  readonly contract: Contract;
+  readonly writer: RequestWriter;
+  /** What is submitted, in turn. */
+  readonly templates: readonly SubmitTemplate[];
+  /** How many jobs there may be. */
+  readonly places: number;
+  /** Where a job is to be delivered, by its number; undefined when it is not. */
+  readonly urlOf: (number: number) => string | undefined;
+}
+
 /** Makes jobs and the requests that submit them: as many as there are places, and never more. */
 export class Submitter {
-  readonly #contract: Contract;
-  readonly #writer: RequestWriter;
-  readonly #templates: readonly SubmitTemplate[];
+  readonly #options: SubmitterOptions;
   readonly #written = new Map<SubmitTemplate, WrittenRequest>();
+  readonly #bodies = new Map<SubmitTemplate, readonly [string, string]>();
   #places: number;
   #jobs = 0;
 
-  constructor(contract: Contract, writer: RequestWriter, templates: readonly SubmitTemplate[], places: number) {
-    this.#contract = contract;
-    this.#writer = writer;
-    this.#templates = templates;
-    this.#places = places;
+  constructor(options: SubmitterOptions) {
+    this.#options = options;
+    this.#places = options.places;
   }
 
   get hasPlace(): boolean {
@@ -29,46 +37,50 @@ export class Submitter {
     this.#places += 1;
   }
 
-  /** The next job, and its submit. `urlOf`: where a job is to be delivered. Undefined when there is no place. */
-  next(
-    due: number,
-    backToBack: boolean,
-    urlOf: (number: number) => string | undefined,
-    isStale: () => boolean,
-  ): JobWork | undefined {
-    const template = this.#templates[this.#jobs % this.#templates.length];
+  /** The next job, and its submit. Undefined when there is no place. */
+  next(due: number, backToBack: boolean): JobWork | undefined {
+    const { templates, urlOf } = this.#options;
+    const template = templates[this.#jobs % templates.length];
     if (!template || !this.hasPlace) return undefined;
     this.#places -= 1;
     this.#jobs += 1;
     const webhookUrl = urlOf(this.#jobs);
     const request = this.#requestFor(template, webhookUrl);
-    const job = newJob(this.#jobs, template, webhookUrl, due);
     return {
       operation: 'submit',
-      job,
+      job: newJob(this.#jobs, template, webhookUrl, due),
       due,
       request,
       bytes: request.bytes,
       origin: request.origin,
       intent: webhookUrl === undefined ? 'plain' : 'with-webhook',
       backToBack,
-      stale: isStale,
-      onLeave: () => {
-        job.asking = true;
-      },
     };
   }
 
   /** The same for all jobs of a template, but for where each is delivered. */
   #requestFor(template: SubmitTemplate, webhookUrl: string | undefined): WrittenRequest {
-    const { path, body } = template;
+    const { writer } = this.#options;
     if (webhookUrl !== undefined) {
-      const delivered = withMember(body, this.#contract.jobs.request.webhookUrl, webhookUrl);
-      return this.#writer.submit(path, JSON.stringify(delivered));
+      const [before, after] = this.#bodyOf(template);
+      return writer.submit(template.path, before + JSON.stringify(webhookUrl) + after);
     }
-    const known = this.#written.get(template) ?? this.#writer.submit(path, JSON.stringify(body));
-    this.#written.set(template, known);
-    return known;
+    const known = this.#written.get(template);
+    if (known) return known;
+    const written = writer.submit(template.path, JSON.stringify(template.body));
+    this.#written.set(template, written);
+    return written;
+  }
+
+  /** What stands in the body of a template before and after the webhook URL. */
+  #bodyOf(template: SubmitTemplate): readonly [string, string] {
+    const known = this.#bodies.get(template);
+    if (known) return known;
+    const mark = crypto.randomUUID();
+    const text = JSON.stringify(withMember(template.body, this.#options.contract.jobs.request.webhookUrl, mark));
+    const [before = '', after = ''] = text.split(JSON.stringify(mark));
+    this.#bodies.set(template, [before, after]);
+    return [before, after];
   }
 }
 
@@ -78,7 +90,7 @@ function newJob(number: number, template: SubmitTemplate, webhookUrl: string | u
     template,
     webhookUrl,
     due,
-    phase: { at: 'submitting' },
+    phase: submitting,
     over: false,
     pending: undefined,
     asking: false,
@@ -93,3 +105,6 @@ function newJob(number: number, template: SubmitTemplate, webhookUrl: string | u
     early: undefined,
   };
 }
+
+/** One for all, since there are many. */
+const submitting = { at: 'submitting' } as const;

@@ -31,11 +31,10 @@ export interface Latencies<H> {
   readonly backToBack: H;
 }
 
-/** A request that has been answered, or has failed. Instants in milliseconds from the start of the run. */
+/** A request. Instants are milliseconds from the start of the run. */
 export interface Timed {
   readonly operation: Operation;
   readonly due: number;
-  readonly sentAt: number;
   readonly backToBack: boolean;
 }
 
@@ -92,7 +91,8 @@ export class Tally {
   }
 
   /** A request that was answered, with whatever status. */
-  answered({ operation, due, sentAt, backToBack }: Timed, receivedAt: number, status: number, wire: number): void {
+  answered(timed: Timed, sentAt: number, receivedAt: number, status: number, wire: number): void {
+    const { operation, due, backToBack } = timed;
     this.#request(operation, status);
     recordMs(this.#second, receivedAt - due);
     if (!this.isMeasured(due)) return;

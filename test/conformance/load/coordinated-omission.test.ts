@@ -33,7 +33,7 @@ describe('a stall of two seconds', () => {
     for (let due = 0; due < 10_000; due += 10) {
       const sentAt = Math.max(due, free);
       free = answeredAt(sentAt);
-      tally.answered({ operation: 'submit', due, sentAt, backToBack: false }, free, 202, 100);
+      tally.answered({ operation: 'submit', due, backToBack: false }, sentAt, free, 202, 100);
     }
     const [submit] = report(tally, 'submit-poll', 1).operations;
     expect(submit?.requests).toBe(1000);
@@ -48,7 +48,7 @@ describe('a stall of two seconds', () => {
     const tally = new Tally({ from: 0, to: 10_000 });
     for (let at = 0; at < 10_000; ) {
       const receivedAt = answeredAt(at);
-      tally.answered({ operation: 'submit', due: at, sentAt: at, backToBack: true }, receivedAt, 202, 100);
+      tally.answered({ operation: 'submit', due: at, backToBack: true }, at, receivedAt, 202, 100);
       at = receivedAt;
     }
     const [submit] = report(tally, 'submit-only', 1).operations;

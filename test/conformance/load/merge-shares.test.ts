@@ -9,7 +9,7 @@ function share(tookMs: number, count: number) {
   const tally = new Tally({ from: 1000, to: 2000 });
   for (const due of [500, 1500]) {
     for (let nth = 0; nth < count; nth += 1) {
-      tally.answered({ operation: 'poll', due, sentAt: due, backToBack: false }, due + tookMs, 200, 10);
+      tally.answered({ operation: 'poll', due, backToBack: false }, due, due + tookMs, 200, 10);
     }
     tally.roll(due < 1000 ? 0 : 1);
   }

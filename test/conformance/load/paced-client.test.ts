@@ -22,6 +22,8 @@ function drive(origin: string, timeoutMs = 5000, connections = 1) {
     connections,
     time: loadTime,
     timeoutMs,
+    isStale: ({ bytes }) => bytes.includes('/stale'),
+    onLeave: () => undefined,
     onAnswer: (work, { status, body }, sentAt) => {
       came.push({ work, sentAt, receivedAt: loadTime.now(), status, body: body.toString() });
       heard();
@@ -156,7 +158,7 @@ describe('a client of autocannon', () => {
       response.end();
     });
     await using client = drive(server.origin);
-    client.driver.add({ ...get('/stale'), stale: () => true });
+    client.driver.add(get('/stale'));
     client.driver.add(get('/needed'));
     await client.until(1);
     expect(paths).toEqual(['/needed']);

@@ -31,6 +31,11 @@ export function merged(all: readonly string[]): Histogram {
   return sum;
 }
 
+/** A percentile of a histogram of microseconds, in milliseconds. */
+export function msAt(histogram: Histogram, percentile: number): number {
+  return round(histogram.getValueAtPercentile(percentile) / perMs);
+}
+
 /** The figures of a histogram of microseconds, in milliseconds. */
 export function timesOf(histogram: Histogram): Distribution {
   return figures(histogram, 1 / perMs);

@@ -80,14 +80,14 @@ export class JobJudge {
     ];
     const fresh = jobs.filter(({ job }) => !this.#jobs.has(job));
     for (const { job } of fresh) this.#remember(job);
-    const fold = foldOf(
-      judge(trace, this.#rules, contract),
-      events.filter(({ kind }) => kind === 'exchange').length,
-      fresh.length,
-      (evidence) => new Set(evidence.map((id) => owner.get(id))).size,
-      (evidence) => linesOf(redact(trace, contract), evidence),
-    );
-    this.#judged = addFolds(this.#judged, fold);
+    const judgement = {
+      judged: judge(trace, this.#rules, contract),
+      exchangesJudged: events.filter(({ kind }) => kind === 'exchange').length,
+      jobsJudged: fresh.length,
+      jobsOf: (evidence: readonly string[]) => new Set(evidence.map((id) => owner.get(id))).size,
+      lines: (evidence: readonly string[]) => linesOf(redact(trace, contract), evidence),
+    };
+    this.#judged = addFolds(this.#judged, foldOf(judgement, this.#judged));
   }
 
   /** Only the latest matter: segments of a job come soon after each other. */

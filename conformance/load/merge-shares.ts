@@ -3,7 +3,7 @@ import { addFolds, emptyFold, type Fold } from './fold.ts';
 import { merged, newHistogram, timesOf } from './histogram.ts';
 import type { LoadSecond } from './load-report.ts';
 import type { ShareResult } from './share-order.ts';
-import { type Counts, type Latencies, type Operation, operations } from './tally.ts';
+import { type Counts, type Latencies, type Operation, operations, type TallySecond } from './tally.ts';
 
 /** What all shares of a run came to. */
 export interface Whole {
@@ -51,7 +51,7 @@ export function mergeShares(shares: readonly ShareResult[]): Whole {
   };
 }
 
-function mergeSeries(all: readonly (readonly (LoadSecond & { readonly hdr: string })[])[]): LoadSecond[] {
+function mergeSeries(all: readonly (readonly TallySecond[])[]): LoadSecond[] {
   const longest = Math.max(0, ...all.map(({ length }) => length));
   return Array.from({ length: longest }, (_, second) => {
     const rows = all.flatMap((series) => series[second] ?? []);

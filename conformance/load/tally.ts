@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Status } from '../../src/contract/status.ts';
-import { newHistogram, packed, recordMs, timesOf } from './histogram.ts';
+import { msAt, newHistogram, packed, recordMs } from './histogram.ts';
 import type { LoadSecond, LoadTotals } from './load-report.ts';
 
 export type Operation = 'submit' | 'poll' | 'file';
@@ -18,9 +18,11 @@ export interface TallyData {
   readonly submitToTerminal: string;
   readonly pollsPerJob: string;
   readonly webhookLag: string;
-  /** The packed histogram of each second stands in `hdr`. */
-  readonly series: readonly (LoadSecond & { readonly hdr: string })[];
+  readonly series: readonly TallySecond[];
 }
+
+/** A second, its latencies as a packed histogram: what they come to is worked out when nobody sends any longer. */
+export type TallySecond = Omit<LoadSecond, 'p50' | 'p99' | 'max'> & { readonly hdr: string };
 
 export interface Latencies<H> {
   /** From when the request left. */
@@ -62,7 +64,7 @@ export class Tally {
   readonly pollsPerJob = newHistogram();
   readonly webhookLag = newHistogram();
   readonly #latencies: Record<Operation, Latencies<Histogram>>;
-  readonly #series: (LoadSecond & { readonly hdr: string })[] = [];
+  readonly #series: TallySecond[] = [];
   readonly #measured: { readonly from: number; to: number };
   readonly #second = newHistogram();
   #row = emptyRow();
@@ -136,11 +138,10 @@ export class Tally {
 
   /** Ends the row of a second. */
   roll(second: number): void {
-    const { p50, p99, max, hdr } = timesOf(this.#second);
-    this.#last = { requests: this.#row.requests, p99 };
+    this.#last = { requests: this.#row.requests, p99: msAt(this.#second, 99) };
     if (second * 1000 < this.#measured.to) {
       const warmUp = second * 1000 < this.#measured.from;
-      this.#series.push({ ...this.#row, second, warmUp, jobsInFlight: this.inFlight, p50, p99, max, hdr });
+      this.#series.push({ ...this.#row, second, warmUp, jobsInFlight: this.inFlight, hdr: packed(this.#second) });
     }
     this.#row = emptyRow();
     this.#second.reset();

@@ -6,16 +6,11 @@ import type { Verdict } from '../../../conformance/verdict.ts';
 
 const [first, second] = rules;
 
-function fold(verdict: Verdict, message: string, jobs = 1, rule = first) {
+function fold(verdict: Verdict, message: string, jobs = 1, rule = first, before = emptyFold) {
   if (!rule) throw new Error('there are rules');
   const judged: Judged[] = [{ rule, verdict, message, evidence: ['e1'] }];
-  return foldOf(
-    judged,
-    3,
-    1,
-    () => jobs,
-    () => ['GET /v1/jobs/job_1: 200'],
-  );
+  const lines = () => ['GET /v1/jobs/job_1: 200'];
+  return foldOf({ judged, exchangesJudged: 3, jobsJudged: 1, jobsOf: () => jobs, lines }, before);
 }
 
 describe('verdicts of many jobs', () => {
@@ -29,6 +24,12 @@ describe('verdicts of many jobs', () => {
     expect(whole).toMatchObject({ jobsJudged: 4, exchangesJudged: 12 });
     expect(whole.rules).toMatchObject([{ verdict: 'fail', message: 'bad', jobsBroken: 3 }]);
     expect(whole.rules[0]?.evidence).toHaveLength(1);
+  });
+
+  test('show evidence only of what is worse than before, since no other is kept', () => {
+    const failed = fold('fail', 'bad');
+    expect(fold('fail', 'bad again', 1, first, failed).rules[0]?.evidence).toEqual([]);
+    expect(fold('error', 'worse', 1, first, failed).rules[0]?.evidence).toHaveLength(1);
   });
 
   test('leave out rules that could decide nothing', () => {

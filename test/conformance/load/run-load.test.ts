@@ -67,7 +67,7 @@ describe('a load run', () => {
 
   test('by workers is the same run in several threads', async () => {
     await using double = await startDouble({ speed });
-    const report = await load(double, 'submit-poll', { rate: 20, workers: 2, jobs: 7 });
+    const report = await load(double, 'submit-poll', { rate: 20, workers: 2, jobs: 7, durationSeconds: 10 });
     expect(report.totals).toMatchObject({ jobsSubmitted: 7, jobsCompleted: 7, filesFetched: 7 });
     expect(report.rules.jobsJudged).toBe(7);
     expect(report.cutShort).toBe('jobs');

@@ -81,7 +81,7 @@ export class JobDesk {
     const measured = tally.isMeasured(job.due);
     const id = 'id' in job.phase ? job.phase.id : undefined;
     const { method, headers, answered } = mail;
-    const raw = { job: id, receivedAt: at, method, headers, answered, body: Uint8Array.from(mail.body) };
+    const raw = { job: id, receivedAt: at, method, headers, answered, body: new Uint8Array(mail.body) };
     if (job.phase.at === 'submitting') job.early = [...(job.early ?? []), raw];
     else sampler.delivery(job, raw);
     if (job.delivery === 'received') {

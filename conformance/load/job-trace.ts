@@ -41,6 +41,11 @@ export class JobTrace {
     this.#again = again;
   }
 
+  /** Whether an exchange would be kept, so that it is worth writing down. `served`: whether its answer was 200. */
+  wants(served: boolean): boolean {
+    return !this.#closed && (!this.#full || served);
+  }
+
   add(event: RawEvent): void {
     if (this.#closed) return;
     const isPoll = event.kind === 'exchange' && event.step.role === 'poll';

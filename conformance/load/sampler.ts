@@ -52,7 +52,8 @@ export class Sampler {
 
   /** Keeps an exchange of a chosen job. */
   exchange(work: JobWork, sentAt: number, receivedAt: number, came: RawAnswer | string, trace = work.job.trace): void {
-    if (!trace || (typeof came !== 'string' && came.body.length > mostBytes)) return;
+    const answer = typeof came === 'string' ? undefined : came;
+    if (!trace?.wants(answer?.status === 200) || (answer && answer.body.length > mostBytes)) return;
     trace.add(this.#raw(work, sentAt, receivedAt, came));
   }
 
@@ -84,7 +85,7 @@ export class Sampler {
       // The bytes are part of what the connection read, which would stay in memory as long as they do.
       ...(typeof came === 'string'
         ? { failure: came }
-        : { answer: { status: came.status, headers: came.headers, body: Uint8Array.from(came.body) } }),
+        : { answer: { status: came.status, headers: came.headers, body: new Uint8Array(came.body) } }),
     };
   }
 }

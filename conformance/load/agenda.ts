@@ -14,10 +14,6 @@ export class Agenda<T extends Due> {
   );
   #order = 0;
 
-  get size(): number {
-    return this.#queue.length;
-  }
-
   add(item: T): void {
     this.#order += 1;
     this.#queue.push({ item, order: this.#order });

@@ -204,6 +204,7 @@ export class Engine {
       this.#sampler.refill();
       this.#owed.sweep(now);
       this.#options.onProgress(progressOf(this.#tally, now, this.#phaseAt(now)));
+      if (this.#judging.isBroken) this.#over();
       if (now >= this.#endsAt) this.#drain();
       this.#look();
       this.#tick();

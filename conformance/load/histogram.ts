@@ -24,7 +24,10 @@ export function packed(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** One histogram of several packed ones. */
+/**
+ * One histogram of several packed ones: the only right way to a percentile over all of them, since percentiles cannot be
+ * added or averaged. Throws when one of them is not a histogram.
+ */
 export function merged(all: readonly string[]): Histogram {
   const sum = newHistogram();
   for (const one of all) sum.add(decodeFromCompressedBase64(one));

@@ -126,7 +126,7 @@ export class JobDesk {
         sampler.exchange(work, sentAt, at, answer);
         job.trace?.close(at);
       }
-      this.#over(job, retryAfterOf(answer.headers) ?? restMs);
+      this.#over(job, Math.max(restMs, this.#retryAfter(answer) ?? 0));
       return;
     }
     const twin = this.#byId.get(id);
@@ -146,6 +146,10 @@ export class JobDesk {
       return;
     }
     this.#next(job, afterSubmit(manner, knownOf(job, at)));
+  }
+
+  #retryAfter({ headers }: RawAnswer): number | undefined {
+    return retryAfterOf(headers, this.#options.epoch());
   }
 
   /** The id of another job was given. Two users of one job would only get in each other's way. */
@@ -171,7 +175,7 @@ export class JobDesk {
       if (record?.ended && record.status) this.#ended(job, record.status, at);
     } else if (status === 429 || status >= 500) {
       if (status !== 429) tally.erred(work, `HTTP ${status}`);
-      this.#next(job, afterTrouble(manner, knownOf(job, at), retryAfterOf(answer.headers)));
+      this.#next(job, afterTrouble(manner, knownOf(job, at), this.#retryAfter(answer)));
       return;
     } else if (status !== 304) {
       // There is nothing more to be learned of it.

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { TargetError } from '../target-error.ts';
 import { besideThis } from './beside-this.ts';
 import { emptyFold, type Fold } from './fold.ts';
 import type { JudgeOptions } from './job-judge.ts';
@@ -11,6 +12,8 @@ import type { JudgeAnswer, JudgeMessage } from './judge-thread-main.ts';
 export interface Judging {
   /** Whether it keeps up, so that one more job may be sampled. */
   readonly hasRoom: boolean;
+  /** Whether it judges no more, so that a run is in vain; `finish` tells why. */
+  readonly isBroken: boolean;
   add(job: JobEvents): void;
   finish(): Promise<Fold>;
 }
@@ -42,7 +45,11 @@ export class JudgeThread implements Judging {
   }
 
   get hasRoom(): boolean {
-    return this.#waiting + this.#jobs.length < mostWaiting && this.#broken === undefined;
+    return this.#waiting + this.#jobs.length < mostWaiting && !this.isBroken;
+  }
+
+  get isBroken(): boolean {
+    return this.#broken !== undefined;
   }
 
   add(job: JobEvents): void {
@@ -50,7 +57,7 @@ export class JudgeThread implements Judging {
     if (this.#jobs.length >= handful) this.#send({ kind: 'jobs', jobs: this.#jobs });
   }
 
-  /** Throws what broke the thread. */
+  /** Throws TargetError when the thread broke. */
   async finish(): Promise<Fold> {
     const fold = await new Promise<Fold>((resolve) => {
       this.#finished = resolve;
@@ -59,7 +66,12 @@ export class JudgeThread implements Judging {
       this.#send({ kind: 'finish' });
     });
     if (this.#worker.threadId >= 0) await once(this.#worker, 'exit');
-    if (this.#broken !== undefined) throw this.#broken;
+    if (this.#broken !== undefined) {
+      const reason = this.#broken instanceof Error ? this.#broken.message : String(this.#broken);
+      throw new TargetError(`The thread that judges broke, and the run was stopped: ${reason}`, {
+        cause: this.#broken,
+      });
+    }
     return fold;
   }
 

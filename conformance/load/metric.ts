@@ -1,5 +1,5 @@
+import { merged } from './histogram.ts';
 import type { Distribution, LoadReport, LoadTotals } from './load-report.ts';
-import { mergedHistogram } from './merged-histogram.ts';
 
 /** What a figure counts: milliseconds, a number of things, a part of them from 0 to 1, or a number in a second. */
 export type Dimension = 'time' | 'count' | 'share' | 'rate';
@@ -80,7 +80,7 @@ function statisticOf(name: string): Statistic | undefined {
   if (percent === undefined || Number(percent) === 0) return undefined;
   // Histograms hold microseconds; of counts, the counts.
   return measured((some, dimension) => {
-    const value = mergedHistogram(some).getValueAtPercentile(Number(percent));
+    const value = merged(some.map(({ hdr }) => hdr)).getValueAtPercentile(Number(percent));
     return dimension === 'time' ? value / 1000 : value;
   });
 }

@@ -1,5 +1,5 @@
+import { merged } from './histogram.ts';
 import type { Distribution, LoadReport } from './load-report.ts';
-import { mergedHistogram } from './merged-histogram.ts';
 
 /** How many standard deviations chance may explain: beyond three it would have to be one in 370. */
 const sigmas = 3;
@@ -18,7 +18,7 @@ export function percentileNoise(
  * tells which values lie so many places to its left and right (David and Nagaraja, Order Statistics, §7.1).
  */
 function deviation(percent: number, distributions: readonly Distribution[]): number {
-  const histogram = mergedHistogram(distributions);
+  const histogram = merged(distributions.map(({ hdr }) => hdr));
   const part = percent / 100;
   const spread = 100 * Math.sqrt((part * (1 - part)) / Math.max(1, histogram.totalCount));
   const at = (place: number) => histogram.getValueAtPercentile(Math.min(100, Math.max(0, place)));

@@ -10,7 +10,6 @@ export function progressOf(tally: Tally, elapsedMs: number, phase: ShareProgress
     jobsInFlight: inFlight,
     requests: last.requests,
     p99: last.p99,
-    jobs: counts.jobsSubmitted,
     polls: counts.polls,
     wastedPolls: counts.wastedPolls,
     errors: Object.values(errors).reduce((sum, count) => sum + count, 0),

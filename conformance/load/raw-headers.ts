@@ -4,8 +4,29 @@ export function rawHeader(headers: readonly string[], name: string): string | un
   return undefined;
 }
 
-/** What `Retry-After` says, in milliseconds, where it says seconds. */
-export function retryAfterOf(headers: readonly string[]): number | undefined {
-  const value = rawHeader(headers, 'retry-after');
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
+/** The forms of a date in HTTP (RFC 9110 §5.6.7): the usual one, and two that are obsolete. */
+const dateForms = [
+  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]+day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+];
+
+/** Milliseconds since the epoch of a date in HTTP; undefined when it is none. All its forms are in GMT; one does not say so. */
+function httpDate(text: string): number | undefined {
+  if (!dateForms.some((form) => form.test(text))) return undefined;
+  const ms = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/**
+ * How long `Retry-After` asks to wait, in milliseconds (RFC 9110 §10.2.3): seconds, or until a date. A date is compared to
+ * the `Date` of the same answer, since it is by the same clock, or to ours, `epochMs`, where there is none.
+ */
+export function retryAfterOf(headers: readonly string[], epochMs: number): number | undefined {
+  const value = rawHeader(headers, 'retry-after')?.trim();
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const until = httpDate(value);
+  const now = httpDate(rawHeader(headers, 'date')?.trim() ?? '') ?? epochMs;
+  return until === undefined ? undefined : Math.max(0, until - now);
 }

@@ -4,7 +4,6 @@ import type { Status } from '../../src/contract/status.ts';
 
 /** What a load run needs to know of a record. */
 export interface LoadRecord {
-  readonly id: string | undefined;
   /** What the status means; undefined when it is spelt in no way the contract knows. */
   readonly status: Status | undefined;
   readonly ended: boolean;
@@ -39,7 +38,6 @@ export function recordReader({ jobs }: Contract): RecordReader {
       const updatedAt = readPointer(record, jobs.record.updatedAt);
       const status = meanings.get(String(readPointer(record, jobs.record.status)));
       return {
-        id: idOf(record),
         status,
         ended: status !== undefined && terminal.includes(status),
         link: typeof link === 'string' && URL.canParse(link) ? link : undefined,

@@ -57,7 +57,6 @@ export interface ShareProgress {
   readonly requests: number;
   readonly p99: number;
   /** Since the beginning. */
-  readonly jobs: number;
   readonly polls: number;
   readonly wastedPolls: number;
   readonly errors: number;

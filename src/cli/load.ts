@@ -14,13 +14,14 @@ import { loadText } from '../../conformance/load/report/load-text.ts';
 import { runLoad } from '../../conformance/load/run-load.ts';
 import { parseSlos, type Slo } from '../../conformance/load/slo.ts';
 import { isLoopbackUrl } from '../../conformance/loopback.ts';
-import { loadTarget, type Target, type TargetFlags, targetFromFlags } from '../../conformance/target.ts';
+import type { Target, TargetFlags } from '../../conformance/target.ts';
 import { type Contract, loadContract } from '../contract/contract.ts';
 import type { LoadReportKind } from './load-command.ts';
 import { compareFiles } from './load-compare.ts';
 import { loadPlanText } from './load-plan-text.ts';
 import { loadProgress } from './load-progress.ts';
 import { wantsColours } from './paint.ts';
+import { settleTarget } from './settle-target.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import { makeFolder } from './write-reports.ts';
@@ -126,17 +127,13 @@ function settle(profile: LoadProfile, flags: LoadCommandFlags, target: Target) {
 
 function readTarget(url: string | undefined, flags: LoadCommandFlags, contract: Contract): Target {
   const { target, key, receiver, receiverListen } = flags;
-  if (target === undefined && url !== undefined && key === undefined)
-    throw new UsageError('--key is missing: the API key of the target');
   const said: TargetFlags = {
     ...(url !== undefined && { api: url }),
     ...(key !== undefined && { key }),
     ...(receiver !== undefined && { receiverUrl: receiver }),
     ...(receiverListen !== undefined && { listen: receiverListen }),
   };
-  if (target !== undefined) return loadTarget(target, contract, said);
-  if (url === undefined) throw new UsageError('what is to be loaded? Give the URL of its API, or --target FILE');
-  return targetFromFlags(said, contract);
+  return settleTarget(target, said, contract, 'loaded');
 }
 
 function exportScript(folder: string, files: readonly { readonly name: string; readonly content: string }[]): number {

@@ -116,7 +116,7 @@ describe.concurrent('load', () => {
 });
 
 test('the line of progress tells time, jobs, requests, latency, waste and errors', () => {
-  const now = { elapsedMs: 12_000, phase: 'measuring' as const, jobsInFlight: 7, requests: 120, p99: 12.34, jobs: 40 };
+  const now = { elapsedMs: 12_000, phase: 'measuring' as const, jobsInFlight: 7, requests: 120, p99: 12.34 };
   expect(progressLine({ ...now, polls: 200, wastedPolls: 50, errors: 3 }, 35)).toBe(
     '12 s of 35 s  7 jobs in flight  120 req/s  p99 12.3 ms  304s 25 %  errors 3',
   );

@@ -35,7 +35,10 @@ export function addLoad(program: Command): void {
     .option('--report <kinds>', `files to write, of ${reportKinds.join(', ')}`, kindList)
     .option('--plan', 'say what would be sent at most, and send nothing')
     .option('--yes', 'load a target that is not on this machine')
-    .option('--compare <files...>', 'compare two reports instead: the one before, and the one after')
+    .option(
+      '--compare <files...>',
+      'compare two reports instead: the one before, and the one after; --report html writes a page of it',
+    )
     .addOption(
       new Option('--export <tool>', 'write the profile as a script of another tool instead').choices(['artillery']),
     )

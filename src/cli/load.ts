@@ -59,7 +59,7 @@ export interface LoadCommandFlags {
  * broken. Throws UsageError, FileError or TargetError.
  */
 export async function load(url: string | undefined, flags: LoadCommandFlags): Promise<number> {
-  if (flags.compare) return compareFiles(flags.compare);
+  if (flags.compare) return compareFiles(flags.compare, flags.report ?? [], flags.out);
   const slos = (flags.slo ?? []).flatMap(readSlos);
   const contract = loadContract(flags.contract, flags.dialect);
   const profile = loadProfile(flags.profile);

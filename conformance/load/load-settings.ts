@@ -17,6 +17,12 @@ export interface LoadFlags {
 /** Unless a share of jobs is named, all are judged, but no more than these in a second: so it stays cheap at any load. */
 const usualPerSecond = 50;
 
+/**
+ * Users whose jobs do not end while a run goes on need one each. A job that gets lost may be followed by another; but a
+ * target that loses all of them would otherwise be asked for more and more.
+ */
+const jobsOfOneUser = 2;
+
 /** The settings of a run. Throws RangeError for what goes together with no profile of the kind. */
 export function settleLoad(profile: LoadProfile, flags: LoadFlags): LoadSettings {
   const open = profile.model === 'open';
@@ -29,6 +35,8 @@ export function settleLoad(profile: LoadProfile, flags: LoadFlags): LoadSettings
   const workers = flags.workers ?? 1;
   if (workers > connections)
     throw new RangeError(`there are ${connections} connections, too few for ${workers} workers`);
+  const endless = !open && profile.job.poll?.until === 'run-over';
+  const jobs = flags.jobs ?? (endless ? jobsOfOneUser * connections : undefined);
   return {
     seed: flags.seed,
     durationSeconds: flags.durationSeconds ?? profile.durationSeconds,
@@ -36,7 +44,7 @@ export function settleLoad(profile: LoadProfile, flags: LoadFlags): LoadSettings
     ...(open && { rate: flags.rate ?? profile.rate }),
     connections,
     workers,
-    ...(flags.jobs !== undefined && { jobs: flags.jobs }),
+    ...(jobs !== undefined && { jobs }),
     sample: flags.sample ?? 1,
     ...(flags.sample === undefined && { samplePerSecond: usualPerSecond }),
   };

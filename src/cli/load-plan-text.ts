@@ -12,7 +12,7 @@ export function loadPlanText(most: MostSent, profile: LoadProfile, settings: Loa
     ? countOf(most.jobs, 'job')
     : 'as many jobs as it takes (--jobs sets a limit)';
   const requests = Number.isFinite(most.requests)
-    ? countOf(most.requests, 'request')
+    ? `${countOf(most.requests, 'request')} besides submits that are refused`
     : 'as many requests as it answers';
   return (
     `The profile ${profile.name} would submit ${jobs} at most (${most.modalities.join(', ')}), and send ${requests}, ` +

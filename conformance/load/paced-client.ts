@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Client } from 'autocannon';
 
 /** What came back for a request. */
@@ -48,7 +50,8 @@ interface Inner extends Client {
   _destroyConnection(): void;
   destroy(): void;
   destroyed: boolean;
-  conn?: { on(event: string, listener: (...args: never[]) => void): void };
+  conn?: Socket | TLSSocket;
+  secure: boolean;
   parser: {
     initialize(type: 'RESPONSE'): void;
     hadError: boolean;
@@ -179,13 +182,19 @@ export class PacedClient {
       };
     }
     this.#open.call(this.#inner);
-    this.#inner.conn?.on('connect', () => {
+    const { conn, secure } = this.#inner;
+    conn?.on(secure ? 'secureConnect' : 'connect', () => {
+      const distrust = distrustOf(conn);
+      if (distrust !== undefined) {
+        this.abandon(`certificate: ${distrust}`);
+        return;
+      }
       this.#connected = true;
       // Statistics of autocannon, at which nobody looks.
       this.#inner.removeAllListeners('response');
       this.#free();
     });
-    this.#inner.conn?.on('data', () => {
+    conn?.on('data', () => {
       if (parser.hadError) this.abandon('bad answer');
     });
   }
@@ -242,6 +251,16 @@ export class PacedClient {
 const patched = Symbol('patched');
 
 const calm = { clear() {}, reschedule() {} };
+
+/**
+ * Why a server is not trusted: autocannon connects whatever the certificate, and the key must not go to anybody. Who turned
+ * the check of Node off, for a server of their own, turned off this one.
+ */
+function distrustOf(conn: Socket | TLSSocket): string | undefined {
+  if (!(conn instanceof TLSSocket) || conn.authorized || process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    return undefined;
+  return String(conn.authorizationError);
+}
 
 /** An error of a connection, as reports name it. */
 function failureOf({ code, message }: NodeJS.ErrnoException): Failure {

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createRawServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Driver, type Work } from '../../../conformance/load/driver.ts';
 import { loadTime, waitUntil } from '../../../conformance/load/load-clock.ts';
+import { selfSigned } from './self-signed.ts';
 
 interface Came {
   readonly work: Work;
@@ -149,6 +151,31 @@ describe('a client of autocannon', () => {
     await using client = drive(`http://127.0.0.1:${port}`);
     client.driver.add(get('/'));
     expect((await client.until(1))[0]?.failure).toBe('refused connection');
+  });
+
+  test('sends nothing to a server whose certificate is not trusted', async () => {
+    const seen: (string | undefined)[] = [];
+    const server = createSecureServer(selfSigned, (request, response) => {
+      seen.push(request.url);
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    {
+      await using client = drive(origin);
+      client.driver.add(get('/'));
+      expect((await client.until(1))[0]?.failure).toBe('certificate: DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect(seen).toEqual([]);
+    }
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    {
+      await using client = drive(origin);
+      client.driver.add(get('/trusted-anyway'));
+      expect((await client.until(1))[0]?.status).toBe(200);
+    }
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   test('lets a request that is no longer needed go by', async () => {

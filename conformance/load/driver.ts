@@ -1,7 +1,8 @@
 import autocannon, { type Client } from 'autocannon';
 import { Agenda, type Due } from './agenda.ts';
 import type { LoadTime } from './load-clock.ts';
-import { type Failure, PacedClient, type RawAnswer } from './paced-client.ts';
+import { PacedClient } from './paced-client.ts';
+import type { Failure, RawAnswer } from './paced-listener.ts';
 
 /** A request that is to leave at an instant. */
 export interface Work extends Due {

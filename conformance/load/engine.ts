@@ -1,9 +1,9 @@
-import type { Start } from '../trace.ts';
 import { Drivers } from './drivers.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { JobDesk } from './job-desk.ts';
 import type { Judging } from './judge-thread.ts';
-import { leftToCancel } from './left-to-cancel.ts';
 import type { JobWork, LiveJob } from './live-job.ts';
+import { LiveJobs } from './live-jobs.ts';
 import { fromNow, type LoadTime } from './load-clock.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
 import { deliveryGrace, OwedDeliveries } from './owed-deliveries.ts';
@@ -11,23 +11,11 @@ import { owes } from './owes.ts';
 import { progressOf } from './progress-of.ts';
 import { RequestWriter } from './request-writer.ts';
 import { Sampler } from './sampler.ts';
-import type { ShareOrder, ShareProgress, ShareResult } from './share-order.ts';
+import type { ShareOrder, ShareResult } from './share-order.ts';
 import { startArrivals } from './start-arrivals.ts';
 import { startOf } from './start-of.ts';
 import { Submitter } from './submitter.ts';
 import { Tally } from './tally.ts';
-
-export interface EngineOptions {
-  readonly time: LoadTime;
-  readonly judging: (start: Start) => Judging;
-  /** Hears each second how it goes. */
-  readonly onProgress: (progress: ShareProgress) => void;
-  /** Ends the run. */
-  readonly signal?: AbortSignal;
-}
-
-/** Of more jobs than these it is not remembered that they are under way. */
-const mostActive = 50_000;
 
 /** Runs one share of a load run. */
 export class Engine {
@@ -42,10 +30,7 @@ export class Engine {
   readonly #writer: RequestWriter;
   readonly #drivers: Drivers;
   readonly #submitter: Submitter;
-  /** Jobs whose users are not done with them. */
-  readonly #live = new Set<LiveJob>();
-  /** Jobs that were accepted, and whose end was not seen when their users were done with them. */
-  readonly #left = new Set<string>();
+  readonly #jobs = new LiveJobs();
   readonly #owed: OwedDeliveries;
   readonly #graceMs: number;
   #mailbox: Mailbox | undefined;
@@ -167,7 +152,7 @@ export class Engine {
     const work = this.#submitter.next(due, backToBack);
     if (!work) return;
     const { job } = work;
-    this.#live.add(job);
+    this.#jobs.add(job);
     if (job.webhookUrl !== undefined) this.#owed.add(job);
     this.#drivers.send(work);
   }
@@ -181,8 +166,7 @@ export class Engine {
 
   #userDone(job: LiveJob, rest: number): void {
     const { profile } = this.#order;
-    this.#live.delete(job);
-    if (job.phase.at === 'accepted' && this.#left.size < mostActive) this.#left.add(job.phase.id);
+    this.#jobs.done(job);
     if (job.webhookUrl === undefined) job.trace?.close(this.#time.now());
     if (profile.model === 'closed' && !this.#isEnding) this.#submit(this.#time.now() + rest, rest === 0);
     if (this.#isEnding) this.#look();
@@ -203,7 +187,8 @@ export class Engine {
       for (; (this.#second + 1) * 1000 <= now; this.#second += 1) this.#tally.roll(this.#second);
       this.#sampler.refill();
       this.#owed.sweep(now);
-      this.#options.onProgress(progressOf(this.#tally, now, this.#phaseAt(now)));
+      const running = now <= this.#order.warmUpMs ? 'warm-up' : 'measuring';
+      this.#options.onProgress(progressOf(this.#tally, now, this.#drainFrom === undefined ? running : 'draining'));
       if (this.#judging.isBroken) this.#over();
       if (now >= this.#endsAt) this.#drain();
       this.#look();
@@ -211,24 +196,19 @@ export class Engine {
     });
   }
 
-  #phaseAt(now: number): ShareProgress['phase'] {
-    if (this.#drainFrom !== undefined) return 'draining';
-    return now <= this.#order.warmUpMs ? 'warm-up' : 'measuring';
-  }
-
   /** No more jobs; those under way may still end. */
   #drain(): void {
     if (this.#drainFrom !== undefined) return;
     this.#drainFrom = this.#endsAt;
     const { poll } = this.#order.profile.job;
-    for (const job of this.#live) {
+    for (const job of this.#jobs) {
       const later = job.pending !== undefined && job.pending.due > this.#time.now();
       if (poll?.until === 'run-over' && later) {
         job.over = true;
         this.#userDone(job, 0);
       }
       // What was to be submitted later will not be.
-      else if (job.phase.at === 'submitting' && job.due >= this.#drainFrom) this.#live.delete(job);
+      else if (job.phase.at === 'submitting' && job.due >= this.#drainFrom) this.#jobs.drop(job);
       else if (job.webhookUrl !== undefined) this.#desk.hasten(job);
     }
   }
@@ -236,15 +216,14 @@ export class Engine {
   /** Whether there is anything left to wait for. */
   #look(): void {
     const now = this.#time.now();
-    if (this.#capped && this.#drainFrom === undefined && this.#live.size === 0) this.#drainFrom = now;
+    if (this.#capped && this.#drainFrom === undefined && this.#jobs.none) this.#drainFrom = now;
     if (this.#drainFrom === undefined) return;
     const owed = this.#owed.any;
     const latest = this.#drainFrom + Math.max(this.#order.drainMs, owed ? this.#graceMs : 0);
-    if ((this.#live.size === 0 && !owed) || now >= latest) this.#over();
+    if ((this.#jobs.none && !owed) || now >= latest) this.#over();
   }
 
   async #finish(): Promise<ShareResult> {
-    const { counts } = this.#tally;
     const now = this.#time.now();
     const stopped = this.#isStopped;
     this.#tally.endAt(now);
@@ -252,13 +231,11 @@ export class Engine {
     for (const work of stopped ? [] : this.#drivers.unanswered(Math.min(now, this.#endsAt))) {
       this.#tally.unanswered(work, 'no answer by the end');
     }
-    const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = counts;
-    counts.jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
     this.#owed.close(now);
     // What is answered from now on, and what is cancelled, says nothing of the target.
     const tally = this.#tally.data();
-    for (const job of this.#live) job.trace?.close(now);
-    const ids = await leftToCancel([...this.#live], this.#left, this.#time);
+    for (const job of this.#jobs) job.trace?.close(now);
+    const ids = await this.#jobs.toCancel(this.#time);
     await this.#drivers.cancel(ids.map((id) => this.#writer.cancel(id)));
     const verdicts = await this.#judging.finish();
     const cutShort = stopped ? 'signal' : this.#capped && now < this.#endsAt ? 'jobs' : undefined;

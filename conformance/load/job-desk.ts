@@ -8,7 +8,7 @@ import type { JobWork, LiveJob } from './live-job.ts';
 import type { Mail } from './mailbox.ts';
 import { afterDelivery, afterPoll, afterSubmit, afterTrouble, type NextStep, paceOf } from './next-step.ts';
 import { owes } from './owes.ts';
-import type { Failure, RawAnswer } from './paced-client.ts';
+import type { Failure, RawAnswer } from './paced-listener.ts';
 import { retryAfterOf } from './raw-headers.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 import type { Operation } from './tally.ts';
@@ -126,7 +126,7 @@ export class JobDesk {
         sampler.exchange(work, sentAt, at, answer);
         job.trace?.close(at);
       }
-      this.#over(job, Math.max(restMs, this.#retryAfter(answer) ?? 0));
+      this.#over(job, Math.max(restMs, retryAfterOf(answer.headers, this.#options.epoch()) ?? 0));
       return;
     }
     const twin = this.#byId.get(id);
@@ -146,10 +146,6 @@ export class JobDesk {
       return;
     }
     this.#next(job, afterSubmit(manner, knownOf(job, at)));
-  }
-
-  #retryAfter({ headers }: RawAnswer): number | undefined {
-    return retryAfterOf(headers, this.#options.epoch());
   }
 
   /** The id of another job was given. Two users of one job would only get in each other's way. */
@@ -175,7 +171,7 @@ export class JobDesk {
       if (record?.ended && record.status) this.#ended(job, record.status, at);
     } else if (status === 429 || status >= 500) {
       if (status !== 429) tally.erred(work, `HTTP ${status}`);
-      this.#next(job, afterTrouble(manner, knownOf(job, at), this.#retryAfter(answer)));
+      this.#next(job, afterTrouble(manner, knownOf(job, at), retryAfterOf(answer.headers, this.#options.epoch())));
       return;
     } else if (status !== 304) {
       // There is nothing more to be learned of it.

@@ -1,39 +1,8 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { Client } from 'autocannon';
-
-/** What came back for a request. */
-export interface RawAnswer {
-  readonly status: number;
-  /** Names and values in turn, as they came. */
-  readonly headers: readonly string[];
-  readonly body: Buffer;
-  /** Bytes on the wire, headers and all. */
-  readonly wire: number;
-}
-
-/** Why no answer came, as reports name it. */
-export type Failure =
-  | 'refused connection'
-  | 'reset connection'
-  | 'closed connection'
-  | 'timeout'
-  | 'bad answer'
-  | string;
-
-/** Hears of what becomes of a client. */
-export interface PacedListener {
-  /** It is connected and may send. It stays so until it does, or is gone. */
-  onFree(): void;
-  /** Its connection is lost, so that it may not send. */
-  onGone(): void;
-  onAnswer(answer: RawAnswer): void;
-  onFailure(failure: Failure): void;
-  /** It could not connect, and had nothing to send. */
-  onRefused(failure: Failure): void;
-  /** Calls back after some milliseconds. */
-  later(ms: number, then: () => void): void;
-}
+import { distrustOf, failureOf } from './connection-trouble.ts';
+import type { Failure, PacedListener } from './paced-listener.ts';
 
 /**
  * The parts of autocannon 9 (`lib/httpClient.js`, `lib/requestIterator.js`, `lib/pipelinedRequestsQueue.js`) that are
@@ -251,28 +220,3 @@ export class PacedClient {
 const patched = Symbol('patched');
 
 const calm = { clear() {}, reschedule() {} };
-
-/**
- * Why a server is not trusted: autocannon connects whatever the certificate, and the key must not go to anybody. Who turned
- * the check of Node off, for a server of their own, turned off this one.
- */
-function distrustOf(conn: Socket | TLSSocket): string | undefined {
-  if (!(conn instanceof TLSSocket) || conn.authorized || process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
-    return undefined;
-  return String(conn.authorizationError);
-}
-
-/** An error of a connection, as reports name it. */
-function failureOf({ code, message }: NodeJS.ErrnoException): Failure {
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'refused connection';
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'reset connection';
-    case 'ETIMEDOUT':
-      return 'timeout';
-    default:
-      return code ?? message;
-  }
-}

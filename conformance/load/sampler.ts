@@ -1,7 +1,7 @@
 import { JobTrace } from './job-trace.ts';
 import type { Judging } from './judge-thread.ts';
 import type { JobWork, LiveJob } from './live-job.ts';
-import type { RawAnswer } from './paced-client.ts';
+import type { RawAnswer } from './paced-listener.ts';
 import { seededRandom } from './random.ts';
 import type { RawDelivery, RawExchange } from './raw-event.ts';
 

@@ -160,8 +160,10 @@ export class Tally {
       backToBack: packed(backToBack),
     });
     const { submit, poll, file } = this.#latencies;
+    const { jobsSubmitted, jobsCompleted, jobsFailed, jobsCancelled } = this.counts;
+    const jobsUnfinished = jobsSubmitted - jobsCompleted - jobsFailed - jobsCancelled;
     return {
-      counts: { ...this.counts },
+      counts: { ...this.counts, jobsUnfinished },
       errors: { ...this.errors },
       latencies: { submit: pack(submit), poll: pack(poll), file: pack(file) },
       submitToTerminal: packed(this.submitToTerminal),

@@ -6,13 +6,13 @@ import { Recorder } from '../recorder.ts';
 import type { Target } from '../target.ts';
 import { TargetError } from '../target-error.ts';
 import { TargetTime } from '../target-time.ts';
+import { mergeShares } from './figures/merge-shares.ts';
+import { reportOfLoad } from './figures/report-of.ts';
 import type { LoadReport, LoadSettings } from './load-report.ts';
-import { mergeShares } from './merge-shares.ts';
-import type { LoadProfile } from './profile.ts';
-import { reportOfLoad } from './report-of.ts';
-import { runShares } from './run-shares.ts';
-import type { ShareOrder, ShareProgress } from './share-order.ts';
-import { submitsFor } from './submits.ts';
+import type { LoadProfile } from './planning/profile.ts';
+import { submitsFor } from './planning/submits.ts';
+import { runShares } from './running/run-shares.ts';
+import type { ShareOrder, ShareProgress } from './running/share-order.ts';
 
 export interface LoadRun {
   readonly target: Target;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseRate } from '../../conformance/load/rate.ts';
+import { parseRate } from '../../conformance/load/planning/rate.ts';
 import { parseSpan } from '../../conformance/span.ts';
 import { collect, wholeNumber } from './flags.ts';
 import type { LoadCommandFlags } from './load.ts';

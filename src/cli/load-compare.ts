@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareLoads } from '../../conformance/load/compare.ts';
+import { compareLoads } from '../../conformance/load/figures/compare.ts';
 import { compareHtml } from '../../conformance/load/report/compare-html.ts';
 import { compareText } from '../../conformance/load/report/compare-text.ts';
 import { readLoadReport } from '../../conformance/load/report/read-load-report.ts';

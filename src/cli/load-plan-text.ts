@@ -1,6 +1,6 @@
 import type { LoadSettings } from '../../conformance/load/load-report.ts';
-import type { MostSent } from '../../conformance/load/most-sent.ts';
-import type { LoadProfile } from '../../conformance/load/profile.ts';
+import type { MostSent } from '../../conformance/load/planning/most-sent.ts';
+import type { LoadProfile } from '../../conformance/load/planning/profile.ts';
 import { countOf } from '../../conformance/reports/numbers.ts';
 import type { Target } from '../../conformance/target.ts';
 

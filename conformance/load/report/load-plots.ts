@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
-import { merged } from '../histogram.ts';
+import { merged } from '../figures/histogram.ts';
 import type { LoadReport } from '../load-report.ts';
 import { type Axis, linearAxis, logAxis } from './axis.ts';
 import { type Column, columnsOf } from './columns.ts';

@@ -1,7 +1,7 @@
 import { checkSchema } from '../../../src/contract/check-schema.ts';
 import { FileError } from '../../../src/contract/file-error.ts';
 import { readYamlFile } from '../../../src/contract/yaml-file.ts';
-import { merged } from '../histogram.ts';
+import { merged } from '../figures/histogram.ts';
 import type { Distribution, LoadReport } from '../load-report.ts';
 
 /**

@@ -106,9 +106,7 @@ function readSlos(text: string): Slo[] {
 }
 
 function settle(profile: LoadProfile, flags: LoadCommandFlags, target: Target) {
-  const { duration, warmUp, rate, connections, sample, workers } = flags;
-  // What is not on this machine is somebody's money: there the budget of the target file holds too.
-  const jobs = flags.jobs ?? (isLoopbackUrl(target.api) ? undefined : target.budget.jobs);
+  const { duration, warmUp, rate, connections, jobs, sample, workers } = flags;
   try {
     return settleLoad(profile, {
       seed: flags.seed ?? randomInt(2 ** 32),
@@ -117,6 +115,8 @@ function settle(profile: LoadProfile, flags: LoadCommandFlags, target: Target) {
       ...(rate !== undefined && { rate }),
       ...(connections !== undefined && { connections }),
       ...(jobs !== undefined && { jobs }),
+      // What is not on this machine is somebody's money: there the budget of the target file holds too.
+      ...(!isLoopbackUrl(target.api) && { budget: target.budget.jobs }),
       ...(sample !== undefined && { sample }),
       ...(workers !== undefined && { workers }),
     });

@@ -9,6 +9,8 @@ export interface LoadFlags {
   readonly rate?: number;
   readonly connections?: number;
   readonly jobs?: number;
+  /** How many jobs there may be where `jobs` is left out. */
+  readonly budget?: number;
   readonly sample?: number;
   readonly workers?: number;
   readonly seed: number;
@@ -36,7 +38,11 @@ export function settleLoad(profile: LoadProfile, flags: LoadFlags): LoadSettings
   if (workers > connections)
     throw new RangeError(`there are ${connections} connections, too few for ${workers} workers`);
   const endless = !open && profile.job.poll?.until === 'run-over';
-  const jobs = flags.jobs ?? (endless ? jobsOfOneUser * connections : undefined);
+  const usual = Math.min(
+    flags.budget ?? Number.POSITIVE_INFINITY,
+    endless ? jobsOfOneUser * connections : Number.POSITIVE_INFINITY,
+  );
+  const jobs = flags.jobs ?? usual;
   return {
     seed: flags.seed,
     durationSeconds: flags.durationSeconds ?? profile.durationSeconds,
@@ -44,7 +50,7 @@ export function settleLoad(profile: LoadProfile, flags: LoadFlags): LoadSettings
     ...(open && { rate: flags.rate ?? profile.rate }),
     connections,
     workers,
-    ...(jobs !== undefined && { jobs }),
+    ...(Number.isFinite(jobs) && { jobs }),
     sample: flags.sample ?? 1,
     ...(flags.sample === undefined && { samplePerSecond: usualPerSecond }),
   };

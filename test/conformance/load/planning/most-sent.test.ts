@@ -60,6 +60,8 @@ describe('the most that a run would send', () => {
 
   test('is as many jobs as may be', () => {
     expect(planned('submit-poll', { jobs: 3 }).most.jobs).toBe(3);
-    expect(planned('poll-only', { jobs: 3 }).most.jobs).toBe(3);
+    expect(planned('poll-only', { jobs: 30, budget: 16 }).most.jobs).toBe(30);
+    expect(planned('submit-only', { budget: 16 }).most.jobs).toBe(16);
+    expect(planned('poll-only', { budget: 500 }).most.jobs).toBe(20);
   });
 });

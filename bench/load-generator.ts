@@ -9,8 +9,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { settleLoad } from '../conformance/load/load-settings.ts';
-import { loadProfile } from '../conformance/load/profile.ts';
+import { settleLoad } from '../conformance/load/planning/load-settings.ts';
+import { loadProfile } from '../conformance/load/planning/profile.ts';
 import { runLoad } from '../conformance/load/run-load.ts';
 import { targetFromFlags } from '../conformance/target.ts';
 import { loadContract } from '../src/contract/contract.ts';
@@ -59,10 +59,12 @@ async function compare(seconds: number, rounds: number): Promise<void> {
       bare.push(await bareRound(request, seconds));
       ours.push(await loadRound(name, api, seconds));
     }
-    const [a, b] = [bare, ours].map(median);
-    if (!a || !b) continue;
-    const share = ((b.rate / a.rate) * 100).toFixed(0);
-    console.log(`${name}: bare autocannon ${text(a)}, load ${text(b)}: ${share} %`);
+    const a = median(bare);
+    const b = median(ours);
+    const percent = (part: number, whole: number) => `${((part / whole) * 100).toFixed(0)} %`;
+    console.log(
+      `${name}: bare autocannon ${text(a)}, load ${text(b)}: ${percent(b.rate, a.rate)}, and ${percent(a.cpu, b.cpu)} by CPU`,
+    );
   }
   server.kill();
 }
@@ -108,6 +110,8 @@ function text({ rate, cpu }: Measured): string {
   return `${rate.toFixed(0)} req/s at ${cpu.toFixed(1)} µs of CPU`;
 }
 
-function median(all: readonly Measured[]): Measured | undefined {
-  return all.toSorted((a, b) => a.rate - b.rate)[Math.floor(all.length / 2)];
+/** Of each figure by itself. */
+function median(all: readonly Measured[]): Measured {
+  const of = (name: keyof Measured) => all.map((one) => one[name]).toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
+  return { rate: of('rate'), cpu: of('cpu') };
 }

@@ -6,13 +6,13 @@ import { Recorder } from '../recorder.ts';
 import type { Target } from '../target.ts';
 import { TargetError } from '../target-error.ts';
 import { TargetTime } from '../target-time.ts';
+import { mergeShares } from './figures/merge-shares.ts';
+import { reportOfLoad } from './figures/report-of.ts';
 import type { LoadReport, LoadSettings } from './load-report.ts';
-import { mergeShares } from './merge-shares.ts';
-import type { LoadProfile } from './profile.ts';
-import { reportOfLoad } from './report-of.ts';
-import { runShare } from './run-share.ts';
-import type { ShareOrder, ShareProgress } from './share-order.ts';
-import { submitsFor } from './submits.ts';
+import type { LoadProfile } from './planning/profile.ts';
+import { submitsFor } from './planning/submits.ts';
+import { runShares } from './running/run-shares.ts';
+import type { ShareOrder, ShareProgress } from './running/share-order.ts';
 
 export interface LoadRun {
   readonly target: Target;
@@ -27,24 +27,21 @@ export interface LoadRun {
 
 /**
  * Loads a target and reports what came of it; the SLOs are still to be judged. Throws TargetError when there is
- * nothing to load: no API at the address, or one that does not take the key.
+ * nothing to load: no API at the address, or one that does not take the key; and when a worker broke.
  */
 export async function runLoad(run: LoadRun): Promise<LoadReport> {
   const { target, contract, profile, settings, signal, onProgress = () => undefined } = run;
   refuseReceiver(run);
   const secret = await ask(target, contract, profile.job.webhook);
   const latest: ShareProgress[] = [];
-  const shares = ordersOf(run, secret).map((order) =>
-    runShare(
-      order,
-      (progress) => {
-        latest[order.index] = progress;
-        if (order.index === 0) onProgress(together(latest));
-      },
-      signal,
-    ),
-  );
-  return reportOfLoad(mergeShares(await Promise.all(shares)), {
+  const shares = await runShares(ordersOf(run, secret), {
+    onProgress(progress, index) {
+      latest[index] = progress;
+      if (index === 0) onProgress(together(latest));
+    },
+    ...(signal && { signal }),
+  });
+  return reportOfLoad(mergeShares(shares), {
     target: { name: target.name, api: target.api },
     profile,
     settings,
@@ -123,7 +120,7 @@ function ordersOf({ target, contract, profile, settings }: LoadRun, secret: stri
 
 function together(all: readonly ShareProgress[]): ShareProgress {
   const shares = all.filter((share) => share !== undefined);
-  const sum = (name: 'jobsInFlight' | 'requests' | 'jobs' | 'polls' | 'wastedPolls' | 'errors') =>
+  const sum = (name: 'jobsInFlight' | 'requests' | 'polls' | 'wastedPolls' | 'errors') =>
     shares.reduce((total, share) => total + share[name], 0);
   return {
     elapsedMs: Math.max(...shares.map(({ elapsedMs }) => elapsedMs)),
@@ -132,7 +129,6 @@ function together(all: readonly ShareProgress[]): ShareProgress {
     requests: sum('requests'),
     // Of the slowest share: percentiles cannot be added.
     p99: Math.max(...shares.map(({ p99 }) => p99)),
-    jobs: sum('jobs'),
     polls: sum('polls'),
     wastedPolls: sum('wastedPolls'),
     errors: sum('errors'),

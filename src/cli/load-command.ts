@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseRate } from '../../conformance/load/rate.ts';
+import { parseRate } from '../../conformance/load/planning/rate.ts';
 import { parseSpan } from '../../conformance/span.ts';
 import { collect, wholeNumber } from './flags.ts';
 import type { LoadCommandFlags } from './load.ts';
@@ -35,7 +35,10 @@ export function addLoad(program: Command): void {
     .option('--report <kinds>', `files to write, of ${reportKinds.join(', ')}`, kindList)
     .option('--plan', 'say what would be sent at most, and send nothing')
     .option('--yes', 'load a target that is not on this machine')
-    .option('--compare <files...>', 'compare two reports instead: the one before, and the one after')
+    .option(
+      '--compare <files...>',
+      'compare two reports instead: the one before, and the one after; --report html writes a page of it',
+    )
     .addOption(
       new Option('--export <tool>', 'write the profile as a script of another tool instead').choices(['artillery']),
     )

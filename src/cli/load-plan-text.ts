@@ -1,6 +1,6 @@
 import type { LoadSettings } from '../../conformance/load/load-report.ts';
-import type { MostSent } from '../../conformance/load/most-sent.ts';
-import type { LoadProfile } from '../../conformance/load/profile.ts';
+import type { MostSent } from '../../conformance/load/planning/most-sent.ts';
+import type { LoadProfile } from '../../conformance/load/planning/profile.ts';
 import { countOf } from '../../conformance/reports/numbers.ts';
 import type { Target } from '../../conformance/target.ts';
 
@@ -12,7 +12,7 @@ export function loadPlanText(most: MostSent, profile: LoadProfile, settings: Loa
     ? countOf(most.jobs, 'job')
     : 'as many jobs as it takes (--jobs sets a limit)';
   const requests = Number.isFinite(most.requests)
-    ? countOf(most.requests, 'request')
+    ? `${countOf(most.requests, 'request')} besides submits that are refused`
     : 'as many requests as it answers';
   return (
     `The profile ${profile.name} would submit ${jobs} at most (${most.modalities.join(', ')}), and send ${requests}, ` +

@@ -1,5 +1,5 @@
 import type { LoadSettings } from '../../conformance/load/load-report.ts';
-import type { ShareProgress } from '../../conformance/load/share-order.ts';
+import type { ShareProgress } from '../../conformance/load/running/share-order.ts';
 import { createProgress } from './progress.ts';
 
 /** In a log a line for each second would be too much. */

@@ -1,26 +1,27 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { artilleryFiles } from '../../conformance/load/export-artillery.ts';
-import { judgeSlos } from '../../conformance/load/judge-slos.ts';
+import { artilleryFiles } from '../../conformance/load/artillery/export-artillery.ts';
 import type { LoadReport } from '../../conformance/load/load-report.ts';
-import { settleLoad } from '../../conformance/load/load-settings.ts';
-import { mostSent } from '../../conformance/load/most-sent.ts';
-import { type LoadProfile, loadProfile } from '../../conformance/load/profile.ts';
+import { settleLoad } from '../../conformance/load/planning/load-settings.ts';
+import { mostSent } from '../../conformance/load/planning/most-sent.ts';
+import { type LoadProfile, loadProfile } from '../../conformance/load/planning/profile.ts';
 import { loadHtml } from '../../conformance/load/report/load-html.ts';
 import { loadJson } from '../../conformance/load/report/load-json.ts';
 import { loadOutcome } from '../../conformance/load/report/load-outcome.ts';
 import { loadText } from '../../conformance/load/report/load-text.ts';
 import { runLoad } from '../../conformance/load/run-load.ts';
-import { parseSlos, type Slo } from '../../conformance/load/slo.ts';
+import { judgeSlos } from '../../conformance/load/slo/judge-slos.ts';
+import { parseSlos, type Slo } from '../../conformance/load/slo/slo.ts';
 import { isLoopbackUrl } from '../../conformance/loopback.ts';
-import { loadTarget, type Target, type TargetFlags, targetFromFlags } from '../../conformance/target.ts';
+import type { Target, TargetFlags } from '../../conformance/target.ts';
 import { type Contract, loadContract } from '../contract/contract.ts';
 import type { LoadReportKind } from './load-command.ts';
 import { compareFiles } from './load-compare.ts';
 import { loadPlanText } from './load-plan-text.ts';
 import { loadProgress } from './load-progress.ts';
 import { wantsColours } from './paint.ts';
+import { settleTarget } from './settle-target.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { UsageError } from './usage-error.ts';
 import { makeFolder } from './write-reports.ts';
@@ -58,7 +59,7 @@ export interface LoadCommandFlags {
  * broken. Throws UsageError, FileError or TargetError.
  */
 export async function load(url: string | undefined, flags: LoadCommandFlags): Promise<number> {
-  if (flags.compare) return compareFiles(flags.compare);
+  if (flags.compare) return compareFiles(flags.compare, flags.report ?? [], flags.out);
   const slos = (flags.slo ?? []).flatMap(readSlos);
   const contract = loadContract(flags.contract, flags.dialect);
   const profile = loadProfile(flags.profile);
@@ -105,9 +106,7 @@ function readSlos(text: string): Slo[] {
 }
 
 function settle(profile: LoadProfile, flags: LoadCommandFlags, target: Target) {
-  const { duration, warmUp, rate, connections, sample, workers } = flags;
-  // What is not on this machine is somebody's money: there the budget of the target file holds too.
-  const jobs = flags.jobs ?? (isLoopbackUrl(target.api) ? undefined : target.budget.jobs);
+  const { duration, warmUp, rate, connections, jobs, sample, workers } = flags;
   try {
     return settleLoad(profile, {
       seed: flags.seed ?? randomInt(2 ** 32),
@@ -116,6 +115,8 @@ function settle(profile: LoadProfile, flags: LoadCommandFlags, target: Target) {
       ...(rate !== undefined && { rate }),
       ...(connections !== undefined && { connections }),
       ...(jobs !== undefined && { jobs }),
+      // What is not on this machine is somebody's money: there the budget of the target file holds too.
+      ...(!isLoopbackUrl(target.api) && { budget: target.budget.jobs }),
       ...(sample !== undefined && { sample }),
       ...(workers !== undefined && { workers }),
     });
@@ -126,17 +127,13 @@ function settle(profile: LoadProfile, flags: LoadCommandFlags, target: Target) {
 
 function readTarget(url: string | undefined, flags: LoadCommandFlags, contract: Contract): Target {
   const { target, key, receiver, receiverListen } = flags;
-  if (target === undefined && url !== undefined && key === undefined)
-    throw new UsageError('--key is missing: the API key of the target');
   const said: TargetFlags = {
     ...(url !== undefined && { api: url }),
     ...(key !== undefined && { key }),
     ...(receiver !== undefined && { receiverUrl: receiver }),
     ...(receiverListen !== undefined && { listen: receiverListen }),
   };
-  if (target !== undefined) return loadTarget(target, contract, said);
-  if (url === undefined) throw new UsageError('what is to be loaded? Give the URL of its API, or --target FILE');
-  return targetFromFlags(said, contract);
+  return settleTarget(target, said, contract, 'loaded');
 }
 
 function exportScript(folder: string, files: readonly { readonly name: string; readonly content: string }[]): number {

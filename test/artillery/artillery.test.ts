@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { artilleryFiles, artilleryKeyVariable } from '../../conformance/load/export-artillery.ts';
-import { loadProfile } from '../../conformance/load/profile.ts';
-import { parseSlos } from '../../conformance/load/slo.ts';
+import { artilleryFiles, artilleryKeyVariable } from '../../conformance/load/artillery/export-artillery.ts';
+import { loadProfile } from '../../conformance/load/planning/profile.ts';
+import { parseSlos } from '../../conformance/load/slo/slo.ts';
 import { loadContract } from '../../src/contract/contract.ts';
 import { type Double, startDouble } from '../../src/double.ts';
 

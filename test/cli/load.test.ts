@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadJson } from '../../conformance/load/report/load-json.ts';
 import { progressLine } from '../../src/cli/load-progress.ts';
 import { type Double, startDouble } from '../../src/double.ts';
+import { madeUpLoad } from '../conformance/load/made-up-load.ts';
 import { runCli, startCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stunt-double-load-cli-'));
@@ -81,6 +83,22 @@ describe.concurrent('load', () => {
     expect(ended.code).toBe(2);
   });
 
+  test('compares two runs, says what got worse, and writes a page of it', async () => {
+    const [before, after] = ['before.json', 'after.json'].map((name) => join(folder, name)) as [string, string];
+    writeFileSync(before, loadJson(madeUpLoad()));
+    writeFileSync(after, loadJson(madeUpLoad({ seed: 2, slower: 2 })));
+    const out = join(folder, 'compared');
+    const ended = await runCli('load', '--compare', before, after, '--report', 'html', '--out', out);
+    expect(ended.stdout).toMatch(/p50 .* worse/);
+    expect(ended.code).toBe(1);
+    const page = readFileSync(join(out, 'compare.html'), 'utf8');
+    expect(page).toContain('<td class="worse">worse</td>');
+    expect(page).toContain('asked differently');
+    const same = await runCli('load', '--compare', before, before, '--report', 'json');
+    expect(same.stderr).toContain('--report json is for a run; --compare writes html only');
+    expect(same.code).toBe(2);
+  });
+
   test('says in one line that nobody is there', async () => {
     const ended = await runCli('load', 'http://127.0.0.1:1', '--key', 'sk');
     expect(ended.stderr).toContain('Nothing answers at http://127.0.0.1:1');
@@ -116,7 +134,7 @@ describe.concurrent('load', () => {
 });
 
 test('the line of progress tells time, jobs, requests, latency, waste and errors', () => {
-  const now = { elapsedMs: 12_000, phase: 'measuring' as const, jobsInFlight: 7, requests: 120, p99: 12.34, jobs: 40 };
+  const now = { elapsedMs: 12_000, phase: 'measuring' as const, jobsInFlight: 7, requests: 120, p99: 12.34 };
   expect(progressLine({ ...now, polls: 200, wastedPolls: 50, errors: 3 }, 35)).toBe(
     '12 s of 35 s  7 jobs in flight  120 req/s  p99 12.3 ms  304s 25 %  errors 3',
   );

@@ -1,5 +1,5 @@
 import { escapeMarkup as e } from '../../reports/escape.ts';
-import type { LoadComparison } from '../compare.ts';
+import type { LoadComparison } from '../figures/compare.ts';
 import { comparisonSentence, comparisonTable, noiseNote } from './comparison-table.ts';
 import { htmlTable, loadPage } from './html-parts.ts';
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { escapeTerminal } from '../../reports/escape.ts';
-import type { LoadComparison } from '../compare.ts';
+import type { LoadComparison } from '../figures/compare.ts';
 import { comparisonSentence, comparisonTable, noiseNote } from './comparison-table.ts';
 import { textTable } from './text-table.ts';
 

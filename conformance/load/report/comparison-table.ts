@@ -1,5 +1,5 @@
 import { countOf } from '../../reports/numbers.ts';
-import type { ComparedFigure, LoadComparison } from '../compare.ts';
+import type { ComparedFigure, LoadComparison } from '../figures/compare.ts';
 import { figureText } from './figure-text.ts';
 import type { LoadTable } from './load-tables.ts';
 

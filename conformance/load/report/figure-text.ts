@@ -1,5 +1,5 @@
 import { timeText } from '../../reports/time-text.ts';
-import { type Dimension, findMetric } from '../metric.ts';
+import { type Dimension, findMetric } from '../figures/metric.ts';
 
 /** A figure for people, in the unit of its dimension: `142 ms`, `1 204`, `38.2 %`, `205 /s`. */
 export function figureText(value: number, dimension: Dimension | undefined): string {

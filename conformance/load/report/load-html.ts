@@ -1,7 +1,7 @@
 import { escapeMarkup as e } from '../../reports/escape.ts';
 import { countOf } from '../../reports/numbers.ts';
+import { isBroken } from '../figures/metric.ts';
 import type { LoadReport, SloOutcome } from '../load-report.ts';
-import { isBroken } from '../metric.ts';
 import { measuredText } from './figure-text.ts';
 import { htmlTable, loadPage } from './html-parts.ts';
 import { loadOutcome } from './load-outcome.ts';

@@ -1,6 +1,6 @@
 import { countOf } from '../../reports/numbers.ts';
+import { errorsOf, isBroken } from '../figures/metric.ts';
 import type { LoadReport } from '../load-report.ts';
-import { errorsOf, isBroken } from '../metric.ts';
 
 /** What a load run comes to. */
 export interface LoadOutcome {

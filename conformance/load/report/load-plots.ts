@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
+import { merged } from '../figures/histogram.ts';
 import type { LoadReport } from '../load-report.ts';
-import { mergedHistogram } from '../merged-histogram.ts';
 import { type Axis, linearAxis, logAxis } from './axis.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { latencyText, plainNumber } from './figure-text.ts';
@@ -45,8 +45,8 @@ function latencyPlot(report: LoadReport, columns: readonly Column[]): Plot {
 const nines = 4;
 
 function percentilePlot({ operations }: LoadReport): Plot | undefined {
-  const corrected = mergedHistogram(operations.map((one) => one.corrected));
-  const uncorrected = mergedHistogram(operations.map((one) => one.uncorrected));
+  const corrected = merged(operations.map((one) => one.corrected.hdr));
+  const uncorrected = merged(operations.map((one) => one.uncorrected.hdr));
   if (corrected.totalCount === 0) return undefined;
   const lines: Line[] = [
     { name: 'corrected', kind: 'middle', points: curve(corrected) },

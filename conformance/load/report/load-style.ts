@@ -23,6 +23,6 @@ section > h2, main > h2 { display:block; margin:28px 0 8px }
 table { border-collapse:collapse; font-variant-numeric:tabular-nums; font-size:.95rem; min-width:100% }
 th, td { text-align:right; padding:5px 10px; border-bottom:1px solid var(--line); white-space:nowrap } th { color:var(--soft); font-weight:600 }
 th:first-child, td:first-child { text-align:left; position:sticky; left:0; background:var(--page); white-space:normal; overflow-wrap:normal; min-width:7em }
-td.worse { color:var(--bad) } td.better { color:var(--good) }
+td.worse, tr:has(.worse) td:first-child { color:var(--bad); font-weight:600 } td.better, tr:has(.better) td:first-child { color:var(--good); font-weight:600 }
 tr:last-child td { border-bottom:0 }
 `;

@@ -1,5 +1,5 @@
+import { errorsOf, findMetric } from '../figures/metric.ts';
 import type { Distribution, LoadReport } from '../load-report.ts';
-import { errorsOf, findMetric } from '../metric.ts';
 import { figureText, plainNumber } from './figure-text.ts';
 
 /** A table of a load report: words only, for the terminal and for HTML. */

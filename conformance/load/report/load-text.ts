@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { escapeTerminal } from '../../reports/escape.ts';
 import { countOf } from '../../reports/numbers.ts';
+import { isBroken } from '../figures/metric.ts';
 import type { LoadReport, SloOutcome } from '../load-report.ts';
-import { isBroken } from '../metric.ts';
 import { measuredText } from './figure-text.ts';
 import { loadOutcome } from './load-outcome.ts';
 import { keyFigures, latencyTable, lifeTable, loadLine } from './load-tables.ts';

@@ -1,8 +1,8 @@
 import { checkSchema } from '../../../src/contract/check-schema.ts';
 import { FileError } from '../../../src/contract/file-error.ts';
 import { readYamlFile } from '../../../src/contract/yaml-file.ts';
+import { merged } from '../figures/histogram.ts';
 import type { Distribution, LoadReport } from '../load-report.ts';
-import { mergedHistogram } from '../merged-histogram.ts';
 
 /**
  * Reads a report that `loadJson` wrote. Throws FileError when it cannot be read, is not as the published schema has it, or
@@ -20,7 +20,7 @@ export function readLoadReport(file: string): LoadReport {
   ];
   for (const [path, distribution] of distributions) {
     try {
-      mergedHistogram([distribution]);
+      merged([distribution.hdr]);
     } catch (cause) {
       const message = `${[...path, 'hdr'].join('.')} is not a histogram in HdrHistogram's V2 compressed form`;
       throw new FileError(yaml.name, yaml.lineOf([...path, 'hdr']), message, { cause });

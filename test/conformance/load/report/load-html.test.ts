@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareLoads } from '../../../../conformance/load/compare.ts';
+import { compareLoads } from '../../../../conformance/load/figures/compare.ts';
 import { compareHtml } from '../../../../conformance/load/report/compare-html.ts';
 import { loadHtml } from '../../../../conformance/load/report/load-html.ts';
 import { faintTexts } from '../../support/faint-texts.ts';

@@ -26,7 +26,7 @@ export interface View {
   readonly exchanges: readonly Exchange[];
   readonly deliveries: readonly Delivery[];
   readonly notes: readonly Note[];
-  /** Exchanges with one of these intents that were answered with something to judge: no 429, no passing 5xx. */
+  /** Exchanges with one of these intents that were answered with something to judge: no 408, no 429, no passing 5xx. */
   with(...intents: Intent[]): readonly Exchange[];
   /** Every record that was shown, also those that name no job, in the order they were seen. */
   readonly seen: readonly Seen[];
@@ -42,9 +42,12 @@ export interface View {
   turnedBefore(at: number): number;
 }
 
-/** Whether an answer can be judged at all: refusals for load and failures of the target are not what rules are about. */
+/** Refusals for load, and of a connection that the target gave up waiting on, with which a request may cross (RFC 9110 §15.5.9). */
+const passing: ReadonlySet<number> = new Set([408, 429]);
+
+/** Whether an answer can be judged at all: such refusals and failures of the target are not what rules are about. */
 export function isJudged({ response }: Exchange): boolean {
-  return response !== undefined && response.status !== 429 && response.status < 500;
+  return response !== undefined && response.status < 500 && !passing.has(response.status);
 }
 
 /** The JSON of an answer, or undefined. */

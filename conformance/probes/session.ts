@@ -9,6 +9,7 @@ import type { Recorder } from '../recorder.ts';
 import type { Target } from '../target.ts';
 import type { TargetTime } from '../target-time.ts';
 import type { Delivery, Exchange, Step } from '../trace.ts';
+import { isJudged } from '../view.ts';
 import type { JobRun } from './job-run.ts';
 
 /** All that probes share while one target is observed. */
@@ -49,13 +50,13 @@ export function requestId(session: Session): Record<string, string> {
 }
 
 /** Answers that say nothing about the target's behaviour: for load, and for its own failures. */
-export function isPassing({ response }: Exchange): boolean {
-  return response === undefined || response.status === 429 || response.status >= 500;
+export function isPassing(exchange: Exchange): boolean {
+  return !isJudged(exchange);
 }
 
 const mostTries = 6;
 
-/** Sends a request again while it is answered 429 or 5xx, when and as long as that makes sense. */
+/** Sends a request again while it is answered 429, 408 or 5xx, when and as long as that makes sense. */
 export async function sendRetrying(session: Line, call: Call): Promise<Answered> {
   const { time, target, client } = session;
   const end = time.now() + target.budget.patience;

@@ -1,6 +1,6 @@
 import type { Contract } from '../../src/contract/contract.ts';
 import type { Exchange } from '../trace.ts';
-import type { View } from '../view.ts';
+import { isJudged, type View } from '../view.ts';
 import { type Gap, gapBetween } from './gap.ts';
 import { headerOf } from './headers.ts';
 import { submitted } from './records.ts';
@@ -31,7 +31,7 @@ export function pollsInOrder(view: View): Poll[] {
   );
   return all.flatMap((exchange) => {
     const { status } = exchange.response ?? {};
-    if (status === undefined || status === 429 || status >= 500) return [];
+    if (status === undefined || !isJudged(exchange)) return [];
     return [place(exchange, all, view)];
   });
 }

@@ -42,7 +42,7 @@ writeFileSync(
     ...life1.slice(0, 2),
     exchange({ id: 'x2', at: 100, json: record('queued'), intent: 'first-poll' }),
     exchange({ id: 'x3', at: 200, json: record('queued'), intent: 'too-soon' }),
-    exchange({ id: 'x4', at: 300, status: 403, json: {}, intent: 'job-unknown', job: 'job_2' }),
+    exchange({ id: 'x4', at: 300, status: 400, json: {}, intent: 'job-unknown', job: 'job_2' }),
   ]
     .map((event) => JSON.stringify(event))
     .join('\n'),

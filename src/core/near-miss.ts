@@ -22,11 +22,13 @@ export function createNearMisses(known: readonly string[], request: AsyncJobs['r
     if (known.includes(field)) for (const other of others) meant.set(plain(other), field);
   }
   return (body) => {
-    if (typeof body !== 'object' || body === null) return [];
-    return Object.keys(body).flatMap((name) => {
+    const misses: string[] = [];
+    if (typeof body !== 'object' || body === null) return misses;
+    for (const name of Object.keys(body)) {
       const field = known.includes(name) ? undefined : meant.get(plain(name));
-      return field === undefined ? [] : [`the field ${name} is ignored; the contract calls it ${field}`];
-    });
+      if (field !== undefined) misses.push(`the field ${name} is ignored; the contract calls it ${field}`);
+    }
+    return misses;
   };
 }
 

@@ -34,8 +34,11 @@ export interface Store {
   changeJob(id: string, change: (job: Job) => Job): Awaitable<Job | undefined>;
   /** All jobs, the latest first. For looking around, not for the hot path. */
   jobsLatestFirst(): AsyncIterable<Job>;
-  /** Drops jobs that `isOver` says are past keeping, with their deliveries. A store may look at a few at a time. */
-  dropJobs(isOver: (job: Job) => boolean): Awaitable<void>;
+  /**
+   * Drops jobs that `isOver` says are past keeping, with their deliveries; none that was made after `madeBefore` is. A
+   * store may look at a few at a time.
+   */
+  dropJobs(madeBefore: number, isOver: (job: Job) => boolean): Awaitable<void>;
 
   /**
    * Claims the poll window of a job: undefined when its last answered poll is at least `intervalMs` ago, and then

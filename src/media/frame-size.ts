@@ -1,3 +1,5 @@
+import { boundedCache } from '../core/bounded-cache.ts';
+
 const NAMED: Record<string, number> = { '2k': 1440, '4k': 2160 };
 const LONGEST = 4096;
 const SHORTEST = 16;
@@ -15,7 +17,20 @@ const WIDEST_RATIO = 4;
  * @returns pixels
  * @throws RangeError when either cannot be read
  */
-export function frameSize(aspectRatio: string, resolution: string): { width: number; height: number } {
+export function frameSize(aspectRatio: string, resolution: string): FrameSize {
+  return known(`${aspectRatio} ${resolution}`, () => sizeOf(aspectRatio, resolution));
+}
+
+/** Pixels. */
+interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Clients ask for few sizes, and each submit for one. */
+const known = boundedCache<string, FrameSize>(256);
+
+function sizeOf(aspectRatio: string, resolution: string): FrameSize {
   const wanted = ratioOf(aspectRatio);
   const ratio = Math.min(WIDEST_RATIO, Math.max(1 / WIDEST_RATIO, wanted));
   const longPerShort = Math.max(ratio, 1 / ratio);

@@ -115,7 +115,16 @@ export class Stage {
 
   /** Whether a job is past keeping. A store drops such jobs some time later. */
   isOver(job: Job): boolean {
-    return this.clock.now() >= endOf(job) + this.contract.jobs.retention.recordSeconds * 1000;
+    return this.clock.now() >= endOf(job) + this.#recordMs;
+  }
+
+  /** Drops some of the jobs that are past keeping, which none is that is younger than records are kept. */
+  dropOldJobs(): Awaitable<void> {
+    return this.store.dropJobs(this.clock.now() - this.#recordMs, (job) => this.isOver(job));
+  }
+
+  get #recordMs(): number {
+    return this.contract.jobs.retention.recordSeconds * 1000;
   }
 
   /** An id for a request that came without one. */

@@ -121,7 +121,7 @@ async function createJob(stage: Stage, submission: Submission): Promise<Job> {
     ...(webhookUrl !== undefined && { webhookUrl }),
     ...(webhookFault && { webhookFault }),
   };
-  await store.dropJobs((old) => stage.isOver(old));
+  await stage.dropOldJobs();
   await store.addJob(job);
   if (webhookUrl !== undefined) await scheduleDelivery(stage, job);
   stage.journal.add(now, { kind: 'job', job: id, change: 'submitted' });

@@ -76,11 +76,12 @@ export class MemoryStore implements Store {
     for (const { job } of [...this.#jobs.values()].reverse()) yield job;
   }
 
-  dropJobs(isOver: (job: Job) => boolean): void {
+  dropJobs(madeBefore: number, isOver: (job: Job) => boolean): void {
     for (let looked = 0; looked < sweepStep; looked += 1) {
       this.#sweep ??= this.#jobs.values();
       const { done, value } = this.#sweep.next();
-      if (done) {
+      // Jobs stand in the order in which they were made: those after this one are younger still.
+      if (done || value.job.createdAt > madeBefore) {
         this.#sweep = undefined;
         return;
       }

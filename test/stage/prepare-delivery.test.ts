@@ -62,7 +62,7 @@ describe('an attempt', () => {
   });
 
   it('of a job that is gone is none', async () => {
-    for (let n = 0; n < 3; n += 1) await stage.store.dropJobs(() => true);
+    for (let n = 0; n < 3; n += 1) await stage.store.dropJobs(Number.POSITIVE_INFINITY, () => true);
     expect(await prepareDelivery(stage, delivery, 1)).toEqual({ kind: 'over', reason: 'the job is gone' });
   });
 

@@ -19,7 +19,7 @@ describe('a store in memory, besides', () => {
     const store = new MemoryStore();
     for (let n = 0; n < 1000; n += 1) await store.addJob(makeJob({ id: `job_${n}` }));
     let looked = 0;
-    await store.dropJobs(() => {
+    await store.dropJobs(Number.POSITIVE_INFINITY, () => {
       looked += 1;
       return false;
     });
@@ -30,7 +30,7 @@ describe('a store in memory, besides', () => {
   it('looks at the oldest jobs first', async () => {
     const store = new MemoryStore();
     for (const id of ['job_old', 'job_older_by_name', 'job_new']) await store.addJob(makeJob({ id }));
-    await store.dropJobs(() => true);
+    await store.dropJobs(Number.POSITIVE_INFINITY, () => true);
     expect(await store.getJob('job_old')).toBeUndefined();
     expect(await store.getJob('job_new')).toBeDefined();
   });

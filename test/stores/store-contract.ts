@@ -26,7 +26,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     };
     /** A store may look at a few jobs each time, so it is asked more often than there are jobs. */
     const drop = async (isOver: (job: Job) => boolean) => {
-      for (let n = 0; n < 50; n += 1) await store.dropJobs(isOver);
+      for (let n = 0; n < 50; n += 1) await store.dropJobs(Number.POSITIVE_INFINITY, isOver);
     };
 
     describe('numbers', () => {
@@ -113,10 +113,18 @@ export function describeStore(name: string, makeStore: MakeStore): void {
         expect(await store.getJob('job_b')).toBeUndefined();
       });
 
+      it('leaves alone what was made after the instant that is given', async () => {
+        await store.addJob(makeJob({ id: 'job_a', createdAt: someInstant }));
+        await store.addJob(makeJob({ id: 'job_b', createdAt: someInstant + 1 }));
+        for (let n = 0; n < 50; n += 1) await store.dropJobs(someInstant, () => true);
+        expect(await store.getJob('job_a')).toBeUndefined();
+        expect(await store.getJob('job_b')).toBeDefined();
+      });
+
       it('keeps up when it is asked once for each job that is added', async () => {
         const ids = Array.from({ length: 60 }, (_, n) => `job_${n}`);
         for (const [n, id] of ids.entries()) {
-          await store.dropJobs((job) => job.createdAt < someInstant + n - 10);
+          await store.dropJobs(Number.POSITIVE_INFINITY, (job) => job.createdAt < someInstant + n - 10);
           await store.addJob(makeJob({ id, createdAt: someInstant + n }));
         }
         const left = await Promise.all(ids.map((id) => store.getJob(id)));

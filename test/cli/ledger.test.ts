@@ -91,7 +91,7 @@ describe('stunt-double verify --ledger, and --resume', () => {
     for (const name of reports) {
       const text = readFileSync(join(out, name), 'utf8');
       for (const key of double.keys) expect(text.includes(key), `${name} holds ${key}`).toBe(false);
-      expect(text).not.toMatch(/signature=(?!redacted-)/);
+      expect(text).not.toMatch(/signature=(?!redacted-)\w/);
     }
     for (const key of double.keys) expect(readFileSync(ledger, 'utf8')).not.toContain(key);
   });

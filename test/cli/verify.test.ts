@@ -56,7 +56,7 @@ describe('stunt-double verify', () => {
     for (const name of ['report.json', 'junit.xml', 'report.html', 'report.md', 'trace.ndjson']) {
       const text = readFileSync(join(out, name), 'utf8');
       for (const key of double.keys) expect(text.includes(key), `${name} holds ${key}`).toBe(false);
-      expect(text).not.toMatch(/whsec_|signature=(?!redacted-)/);
+      expect(text).not.toMatch(/whsec_|signature=(?!redacted-)\w/);
     }
   });
 

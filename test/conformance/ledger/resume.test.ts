@@ -116,10 +116,9 @@ describe('a double that nobody told of its clock', () => {
     for (const ledger of [bench.first, day, week]) {
       writeLedger(file, ledger);
       for (const key of bench.double.keys) expect(readFileSync(file, 'utf8')).not.toContain(key);
-      // One link is asked for with an empty signature.
-      expect(JSON.stringify(ledger.trace)).not.toMatch(/signature=(?!redacted-|")/);
+      expect(JSON.stringify(ledger.trace)).not.toMatch(/signature=(?!redacted-)\w/);
     }
-    expect(readFileSync(file, 'utf8')).not.toMatch(/signature=(?!redacted-|\\?")/);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/signature=(?!redacted-)\w/);
   });
 });
 

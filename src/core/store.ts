@@ -24,7 +24,7 @@ export interface Store {
   /** A number that no other job has, counting from 0. */
   nextNumber(): Awaitable<number>;
 
-  /** Adds a job, which is kept until `keepUntil` says it may be dropped. */
+  /** Adds a job, which is kept until `dropJobs` finds that it is over. */
   addJob(job: Job): Awaitable<void>;
   getJob(id: string): Awaitable<Job | undefined>;
   /**

@@ -39,12 +39,13 @@ export function reset(request: IncomingMessage, response: ServerResponse): void 
 /** What a scenario does to an answer on its way out. */
 export function spoil(stage: Stage, fault: HttpFault, answer: Answer): Answer {
   const { content } = answer;
-  if (!content?.body) return answer;
-  const filtered = (filter: (chunks: Chunks) => Chunks) => ({
-    ...answer,
+  if (!content) return answer;
+  const filtered = (filter: (chunks: Chunks) => Chunks): Answer => {
+    if (content.body === undefined) return answer;
     // Under the length that it would have had.
-    content: { ...content, body: Readable.from(filter(chunksOf(content.body)), { objectMode: false }) },
-  });
+    const body = Readable.from(filter(chunksOf(content.body)), { objectMode: false });
+    return { ...answer, content: { ...content, body } };
+  };
   switch (fault.kind) {
     case 'content-type':
       return { ...answer, content: { ...content, type: fault.contentType } };
@@ -59,9 +60,9 @@ export function spoil(stage: Stage, fault: HttpFault, answer: Answer): Answer {
 
 type Chunks = AsyncIterable<Buffer>;
 
-async function* chunksOf(body: Content['body']): Chunks {
+async function* chunksOf(body: NonNullable<Content['body']>): Chunks {
   if (body instanceof Readable) yield* body;
-  else if (body !== undefined) yield Buffer.from(body);
+  else yield Buffer.from(body);
 }
 
 /** The first half; then the connection breaks. */

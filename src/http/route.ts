@@ -148,7 +148,7 @@ export function addRoute(
     config: { takesBody: operation.body !== undefined },
     onRequest: (request, _reply, done) => {
       request.visit = letIn(
-        request.headers.authorization,
+        request.raw.headers.authorization,
         request.caller,
         request.query as Exchange['query'],
         operation,

@@ -91,6 +91,14 @@ describe('a slow body', () => {
 });
 
 describe('a wrong content type', () => {
+  test('is on the answer to HEAD too', async () => {
+    await using double = await faulty('{ on: [file], next: 1, contentType: text/html }');
+    const { path } = await finishedFile(double);
+    const api = apiOf(double);
+    expect((await api.send('HEAD', path)).headers['content-type']).toBe('text/html');
+    expect((await api.send('HEAD', path)).headers['content-type']).toMatch(/^video\//);
+  });
+
   test('is on the answer, whose body is as it would have been', async () => {
     await using double = await faulty('{ on: [models, getFile], next: 2, contentType: text/html }');
     const { path } = await finishedFile(double);
